@@ -1,0 +1,116 @@
+/** Opens the one database: embedded SQLite by default, PostgreSQL by address. Everything else sees one typed Kysely. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { Kysely, PostgresDialect, sql, SqliteDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import { migrate } from './migrate.ts'
+import type { Tables } from './schema.ts'
+
+export type Engine = 'sqlite' | 'postgres'
+
+export interface Database {
+  readonly engine: Engine
+  readonly kysely: Kysely<Tables>
+  /** The engine's own handle, for the section log's hot path only. */
+  readonly raw:
+    | { readonly engine: 'sqlite'; readonly connection: DatabaseSync; readonly file: string }
+    | { readonly engine: 'postgres'; readonly pool: pg.Pool }
+  /** Runs `work` as one transaction: all of it or none. Await nothing but the database inside. */
+  transaction<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+export const SQLITE_FILE = 'ban-thao.sqlite'
+
+/** @param where `databaseUrl` null: SQLite in `dataDir`, which is made when missing
+ *  @throws when the folder is not writable or the database does not answer */
+export async function openDatabase(where: {
+  readonly databaseUrl: string | null
+  readonly dataDir: string
+}): Promise<Database> {
+  const database =
+    where.databaseUrl === null ? openSqlite(where.dataDir) : openPostgres(where.databaseUrl)
+  try {
+    await database.ping()
+    await migrate(database)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+function openSqlite(dataDir: string): Database {
+  mkdirSync(dataDir, { recursive: true })
+  const file = join(dataDir, SQLITE_FILE)
+  const connection = new DatabaseSync(file)
+  // FULL: a commit is on disk when it returns. NORMAL may lose the last commits in a power cut, so it must not be believed.
+  connection.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000;',
+  )
+  const kysely = new Kysely<Tables>({
+    dialect: new SqliteDialect({
+      database: {
+        close: () => connection.close(),
+        prepare(text) {
+          const statement = connection.prepare(text)
+          return {
+            reader: statement.columns().length > 0,
+            all: (values) => statement.all(...bound(values)),
+            run: (values) => statement.run(...bound(values)),
+            iterate: (values) => statement.iterate(...bound(values)),
+          }
+        },
+      },
+    }),
+  })
+  return shared('sqlite', kysely, { engine: 'sqlite', connection, file })
+}
+
+/** SQLite has no booleans and no dates; a library that sends them means 0, 1 and ISO text. */
+function bound(values: readonly unknown[]): SQLInputValue[] {
+  return values.map((v) =>
+    typeof v === 'boolean'
+      ? Number(v)
+      : v instanceof Date
+        ? v.toISOString()
+        : v === undefined
+          ? null
+          : (v as SQLInputValue),
+  )
+}
+
+const INT8 = 20
+
+function openPostgres(url: string): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    // Our times and sequence numbers stay far below 2^53.
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+    },
+  })
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return shared('postgres', kysely, { engine: 'postgres', pool })
+}
+
+function shared(engine: Engine, kysely: Kysely<Tables>, raw: Database['raw']): Database {
+  return {
+    engine,
+    kysely,
+    raw,
+    transaction: (work) => kysely.transaction().execute(work),
+    ping: async () => {
+      await sql`select 1`.execute(kysely)
+    },
+    close: () => kysely.destroy(),
+  }
+}

@@ -1,0 +1,250 @@
+/** The one database's tables as types. Times are ms since 1970 (integer), JSON is text, bytes are blobs: the same on
+ *  SQLite and PostgreSQL. Columns are created in migrations/. */
+import type { Generated, Insertable, Selectable } from 'kysely'
+import type { ContributorMode } from '#shared/domain/permission.ts'
+import type { ReportState } from '#shared/domain/report.ts'
+import type { Role } from '#shared/domain/role.ts'
+import type { SectionState } from '#shared/domain/section.ts'
+
+export interface Tables {
+  // ---- who
+  body: BodyTable
+  body_name: BodyNameTable
+  body_group: { body_id: string; group_id: string }
+  body_successor: { body_id: string; successor_id: string; kind: 'merge' | 'split' | 'dissolve' }
+  person: PersonTable
+  role_held: RoleHeldTable
+  // ---- sign-in (better-auth's own rows)
+  auth_session: AuthSessionTable
+  auth_account: AuthAccountTable
+  auth_verification: AuthVerificationTable
+  auth_rate_limit: { id: string; key: string; count: number; last_request: number }
+  // ---- what is written
+  report: ReportTable
+  heading: HeadingTable
+  section: SectionTable
+  section_contributor: { section_id: string; body_id: string }
+  section_record: SectionRecordTable
+  draft: DraftTable
+  draft_section: DraftSectionTable
+  // ---- live text
+  section_log: SectionLogTable
+  section_snapshot: SectionSnapshotTable
+  section_client: SectionClientTable
+  refusal: RefusalTable
+  // ---- records
+  audit: AuditTable
+  report_event: ReportEventTable
+  setting: { key: string; value: string }
+}
+
+export interface BodyTable {
+  id: string
+  name: string
+  short_name: string
+  code: string
+  colour: number
+  kind: 'single' | 'group'
+  aliases: string // JSON string[]
+  valid_from: string | null // ISO day
+  valid_to: string | null
+  position: number
+  version: number
+}
+/** Names a body had, so that what was written before keeps the old one. `until` is ms. */
+export interface BodyNameTable {
+  body_id: string
+  name: string
+  until: number
+}
+export interface PersonTable {
+  id: string
+  username: string
+  display_username: string | null
+  name: string
+  title: string | null
+  email: string
+  email_verified: number | boolean
+  image: string | null
+  created_at: number
+  updated_at: number
+  /** ms; null: may sign in */
+  disabled_at: number | null
+  version: number
+}
+export interface RoleHeldTable {
+  id: string
+  person_id: string
+  body_id: string
+  report_id: string | null
+  role: Role
+  since: number
+  until: number | null
+}
+export interface AuthSessionTable {
+  id: string
+  token: string
+  user_id: string
+  expires_at: number
+  created_at: number
+  updated_at: number
+  ip_address: string | null
+  user_agent: string | null
+}
+export interface AuthAccountTable {
+  id: string
+  account_id: string
+  provider_id: string
+  user_id: string
+  password: string | null
+  access_token: string | null
+  refresh_token: string | null
+  id_token: string | null
+  access_token_expires_at: number | null
+  refresh_token_expires_at: number | null
+  scope: string | null
+  created_at: number
+  updated_at: number
+}
+export interface AuthVerificationTable {
+  id: string
+  identifier: string
+  value: string
+  expires_at: number
+  created_at: number
+  updated_at: number
+}
+
+export interface ReportTable {
+  id: string
+  title: string
+  subject: string
+  state: ReportState
+  lead_body_id: string
+  profile: string
+  plan_words: string
+  plan_day: string | null
+  milestones: string // JSON {day, label, words}[]
+  holidays: string // JSON ISO days
+  created_at: number
+  version: number
+}
+/** A heading of the outline; holds headings and sections. Order is `position` over both kinds within a parent. */
+export interface HeadingTable {
+  id: string
+  report_id: string
+  parent_id: string | null
+  position: number
+  number: string
+  title: string
+  level: number
+}
+export interface SectionTable {
+  id: string
+  report_id: string
+  parent_id: string | null
+  position: number
+  number: string
+  title: string
+  level: number
+  guidance: string // JSON {ref, text, place}[]
+  owner_body_id: string
+  contributor_mode: ContributorMode
+  state: SectionState
+  due: string | null
+  due_words: string
+  submitted_at: number | null
+  words: number
+  version: number
+}
+/** Every move with who, when, what stood there. `body_name` is the name at that time. */
+export interface SectionRecordTable {
+  id: Generated<number>
+  section_id: string
+  at: number
+  person_id: string
+  person_name: string
+  body_id: string
+  body_name: string
+  from_state: SectionState
+  to_state: SectionState
+  note: string
+  words: number
+  /** newest log row of the section then, and the Yjs state vector */
+  log_seq: number
+  state_vector: Uint8Array
+}
+export interface DraftTable {
+  id: string
+  report_id: string
+  number: number
+  frozen_at: number
+  person_id: string
+  person_name: string
+  body_id: string
+  body_name: string
+  sha256: string
+  /** canonical JSON that the hash is taken over (document/draft form) */
+  canonical: string
+  words: number
+}
+export interface DraftSectionTable {
+  draft_id: string
+  section_id: string
+  position: number
+  log_seq: number
+  /** the section's whole Yjs state at that moment */
+  state: Uint8Array
+}
+
+export interface SectionLogTable {
+  seq: Generated<number>
+  section_id: string
+  at: number
+  data: Uint8Array
+}
+export interface SectionSnapshotTable {
+  section_id: string
+  /** newest log row inside */
+  through: number
+  at: number
+  data: Uint8Array
+}
+/** Yjs client id → person, first come, for the life of the section. */
+export interface SectionClientTable {
+  section_id: string
+  client: number
+  person_id: string
+  body_id: string
+  since: number
+}
+export interface RefusalTable {
+  id: Generated<number>
+  at: number
+  section_id: string
+  person_id: string
+  code: number
+  reason: string
+  size: number
+  sha256: string
+}
+export interface AuditTable {
+  id: Generated<number>
+  at: number
+  person_id: string
+  person_name: string
+  body_name: string
+  act: string
+  subject: string
+  report_id: string | null
+  detail: string // JSON
+}
+export interface ReportEventTable {
+  report_id: string
+  seq: number
+  at: number
+  event: string // JSON KeptEvent
+}
+
+export type Row<Name extends keyof Tables> = Selectable<Tables[Name]>
+export type NewRow<Name extends keyof Tables> = Insertable<Tables[Name]>

@@ -1,0 +1,59 @@
+/**
+ * What a section's document may hold, as plain tables. The server's gate and the ProseMirror schema are both made
+ * from here. Rules are `(a|b)*` and `text*` only: two allowed edits, merged, stay allowed.
+ */
+
+/** The XML fragment of the Y.Doc that holds the text. */
+export const ROOT_NAME = 'prosemirror'
+
+export type AttributeCheck = (value: unknown) => boolean
+export interface NodeRule {
+  readonly name: string
+  /** names of nodes that may stand inside */
+  readonly children: readonly string[]
+  /** holds text (and nothing but text) */
+  readonly isTextblock: boolean
+  readonly attributes: Readonly<Record<string, AttributeCheck>>
+}
+
+/** Levels of a heading in a section: 1 «I», 2 «1», 3 «1.1», 4 «a)» (domain dossier B, "I / 1 / 1.1 / a) / -"). */
+export const HEADING_LEVELS = [1, 2, 3, 4] as const
+export type HeadingLevel = (typeof HEADING_LEVELS)[number]
+
+const BLOCKS = ['paragraph', 'heading', 'dash', 'blockquote'] as const
+const isLevel: AttributeCheck = (v) =>
+  typeof v === 'number' && (HEADING_LEVELS as readonly number[]).includes(v)
+
+export const NODE_RULES: readonly NodeRule[] = [
+  { name: 'paragraph', children: [], isTextblock: true, attributes: {} },
+  { name: 'heading', children: [], isTextblock: true, attributes: { level: isLevel } },
+  /** the level «- »: a paragraph that begins with a dash */
+  { name: 'dash', children: [], isTextblock: true, attributes: {} },
+  { name: 'blockquote', children: BLOCKS, isTextblock: false, attributes: {} },
+]
+/** What may stand directly in the section. */
+export const ROOT_CHILDREN: readonly string[] = BLOCKS
+
+const SCHEMES: ReadonlySet<string> = new Set(['https:', 'http:', 'mailto:'])
+/** A link's address: parsed, of a known scheme, without white space or control characters. */
+export function isSafeHref(href: unknown): boolean {
+  if (typeof href !== 'string' || href.length > 2_000) return false
+  for (let i = 0; i < href.length; i++) if (href.charCodeAt(i) <= 0x20) return false
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(href)?.[0].toLowerCase()
+  return scheme !== undefined && SCHEMES.has(scheme)
+}
+
+const isPlain: AttributeCheck = (v) =>
+  v === null || v === true || (typeof v === 'object' && Object.keys(v).length === 0)
+
+/** Mark name → is this a value the mark may carry (null takes the mark off). */
+export const MARK_RULES: Readonly<Record<string, AttributeCheck>> = {
+  bold: isPlain,
+  italic: isPlain,
+  underline: isPlain,
+  link: (v) =>
+    v === null ||
+    (typeof v === 'object' &&
+      Object.keys(v).length === 1 &&
+      isSafeHref((v as { href?: unknown }).href)),
+}

@@ -1,0 +1,144 @@
+/**
+ * Every refusal of the product: a stable code for programs, the status for HTTP, and two Vietnamese sentences for
+ * people: what happened, and what to do. On HTTP it leaves as application/problem+json.
+ */
+export const ERRORS = {
+  'input.malformed': [
+    400,
+    'Yêu cầu không đúng mẫu.',
+    'Kiểm tra lại các ô được đánh dấu rồi gửi lại.',
+  ],
+  'input.too-large': [413, 'Nội dung gửi lên quá lớn.', 'Chia nhỏ nội dung rồi gửi lại.'],
+  'session.missing': [
+    401,
+    'Chưa đăng nhập hoặc phiên làm việc đã hết.',
+    'Đăng nhập lại để tiếp tục.',
+  ],
+  'session.wrong': [
+    401,
+    'Sai tên đăng nhập hoặc mật khẩu.',
+    'Kiểm tra lại; nếu vẫn không được, liên hệ bộ phận quản trị, Văn phòng Tỉnh ủy.',
+  ],
+  'session.too-many-tries': [429, 'Đăng nhập sai nhiều lần.', 'Chờ ít phút rồi thử lại.'],
+  'origin.foreign': [
+    403,
+    'Yêu cầu đến từ trang khác.',
+    'Mở lại trang từ địa chỉ chính thức của hệ thống.',
+  ],
+  'setup.wrong-code': [
+    403,
+    'Mã thiết lập không đúng hoặc đã dùng.',
+    'Xem mã trong nhật ký khởi động của máy chủ.',
+  ],
+  'not-found': [
+    404,
+    'Không tìm thấy nội dung này.',
+    'Nội dung không có, hoặc cơ quan của đồng chí chưa được giao xem.',
+  ],
+  'method.not-allowed': [405, 'Không dùng được cách gọi này.', 'Xem mô tả tại /api/openapi.json.'],
+  'access.forbidden': [
+    403,
+    'Chưa được giao quyền làm việc này.',
+    'Đề nghị cơ quan chủ trì hoặc bộ phận quản trị cấp quyền.',
+  ],
+  'section.read-only': [403, 'Chỉ được xem phần này.', 'Gửi góp ý thay cho sửa trực tiếp.'],
+  'section.locked': [
+    409,
+    'Phần này đã khóa.',
+    'Đề nghị lãnh đạo cơ quan chủ trì mở lại nếu cần sửa.',
+  ],
+  'section.no-such-move': [
+    409,
+    'Không chuyển được sang trạng thái này.',
+    'Tải lại trang để xem trạng thái mới nhất của phần.',
+  ],
+  'section.move-not-yours': [
+    403,
+    'Việc này thuộc quyền của cơ quan khác.',
+    'Xem cơ quan viết và cơ quan chủ trì của phần.',
+  ],
+  'section.reason-missing': [422, 'Chưa ghi lý do.', 'Ghi lý do rồi gửi lại.'],
+  'report.nothing-to-freeze': [
+    409,
+    'Báo cáo chưa có phần nào để chốt.',
+    'Giao nhiệm vụ viết trước khi chốt dự thảo.',
+  ],
+  'changed-meanwhile': [
+    409,
+    'Người khác vừa sửa mục này.',
+    'Tải lại để xem bản mới nhất rồi sửa tiếp.',
+  ],
+  'name.taken': [409, 'Tên này đã có.', 'Chọn tên khác.'],
+  'body.has-open-sections': [
+    409,
+    'Cơ quan còn phần đang viết.',
+    'Chọn cơ quan tiếp nhận trước khi kết thúc.',
+  ],
+  'body.ended': [409, 'Cơ quan này đã kết thúc hoạt động.', 'Chọn cơ quan kế thừa.'],
+  'admin.last': [
+    409,
+    'Đây là quản trị viên cuối cùng.',
+    'Giao quyền quản trị cho người khác trước.',
+  ],
+  'storage.unavailable': [
+    503,
+    'Máy chủ chưa lưu được.',
+    'Nội dung vẫn còn trên máy này; hệ thống tự thử lại.',
+  ],
+  'server.draining': [503, 'Máy chủ đang khởi động lại.', 'Hệ thống tự kết nối lại sau ít giây.'],
+  'server.overloaded': [503, 'Máy chủ đang quá tải.', 'Chờ ít giây rồi thử lại.'],
+  'rate.too-fast': [429, 'Gửi quá nhanh.', 'Chờ ít giây rồi thử lại.'],
+  'server.fault': [
+    500,
+    'Máy chủ gặp lỗi.',
+    'Dữ liệu đã lưu vẫn an toàn. Thử lại; nếu vẫn lỗi, báo mã lỗi cho bộ phận quản trị.',
+  ],
+} as const satisfies Record<string, readonly [number, string, string]>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** Thrown at the edges; the pure domain returns a Decision instead. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly details: Readonly<Record<string, unknown>>
+  constructor(code: ErrorCode, details: Readonly<Record<string, unknown>> = {}) {
+    super(code)
+    this.name = 'AppError'
+    this.code = code
+    this.details = details
+  }
+}
+
+export type Decision<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: ErrorCode }
+export const allow = <T>(value: T): Decision<T> => ({ ok: true, value })
+export const refuse = (code: ErrorCode): Decision<never> => ({ ok: false, code })
+
+/** Turns a refusal of the domain into the error the edge throws. */
+export function must<T>(decision: Decision<T>): T {
+  if (!decision.ok) throw new AppError(decision.code)
+  return decision.value
+}
+
+/** RFC 9457 problem details. */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: ErrorCode
+  readonly [extra: string]: unknown
+}
+
+export function problemOf(code: ErrorCode, extra: Readonly<Record<string, unknown>> = {}): Problem {
+  const [status, title, advice] = ERRORS[code]
+  return {
+    type: `urn:ban-thao:${code}`,
+    title,
+    status,
+    detail: `${title} ${advice}`,
+    code,
+    ...extra,
+  }
+}

@@ -1,0 +1,24 @@
+/** Text at the boundary: NFC always, never inside an active composition (domain dossier D1). */
+
+/** Control characters, non-characters and direction overrides: what neither a name nor a section may hold.
+ *  Tab and line breaks are left to the caller. */
+// oxlint-disable-next-line no-control-regex -- finding them is the point
+const UNWANTED =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu
+
+/** One line of plain text for names, titles and notes: NFC, no control characters, single spaces, trimmed. */
+export function plainLine(text: string): string {
+  return text.normalize('NFC').replace(UNWANTED, '').replace(/\s+/gu, ' ').trim()
+}
+
+/** Several lines of plain text: NFC, no control characters, line breaks kept. */
+export function plainText(text: string): string {
+  return text.normalize('NFC').replace(/\r\n?/gu, '\n').replace(UNWANTED, '').trim()
+}
+
+/** Words as an office counts them: runs between white space that hold a letter or a digit. */
+export function countWords(text: string): number {
+  let n = 0
+  for (const word of text.split(/\s+/u)) if (/[\p{L}\p{N}]/u.test(word)) n++
+  return n
+}

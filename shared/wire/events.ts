@@ -1,0 +1,44 @@
+/** Live events of a report on `/events/<reportId>`: JSON text frames from the server; the client sends nothing but
+ *  its first frame `{"since": n}`. Kept events have a sequence number per report, without gaps. */
+import type { SectionState } from '#shared/domain/section.ts'
+
+export interface PresenceEntry {
+  readonly sectionId: string
+  readonly personId: string
+  readonly name: string
+  readonly body: string
+  readonly code: string
+  readonly colour: number
+}
+
+/** Kept in the database, numbered, sent again to a page that returns. */
+export type KeptEvent =
+  | {
+      readonly kind: 'section-moved'
+      readonly sectionId: string
+      readonly from: SectionState
+      readonly to: SectionState
+      readonly by: string
+      readonly body: string
+      readonly note: string
+    }
+  | { readonly kind: 'section-changed'; readonly sectionId: string } // settings, owner, deadline
+  | {
+      readonly kind: 'draft-frozen'
+      readonly number: number
+      readonly by: string
+      readonly body: string
+    }
+  | { readonly kind: 'access-changed'; readonly personId: string | null } // null: several people, ask again
+  | { readonly kind: 'report-changed' }
+
+/** Only the latest matters; never kept, no number. */
+export type PassingEvent =
+  | { readonly kind: 'presence'; readonly here: readonly PresenceEntry[] }
+  | { readonly kind: 'text-changed'; readonly sectionId: string; readonly words: number }
+
+export type EventFrame =
+  /** first frame after the client's: `upTo` is the newest number; `complete` false: too much was missed, load again */
+  | { readonly type: 'hello'; readonly upTo: number; readonly complete: boolean }
+  | { readonly type: 'kept'; readonly seq: number; readonly at: number; readonly event: KeptEvent }
+  | { readonly type: 'passing'; readonly event: PassingEvent }

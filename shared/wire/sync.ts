@@ -1,0 +1,57 @@
+/** The socket's contract: y-websocket's protocol plus what Bàn Thảo adds. Documented in server/README.md. */
+
+/** First varUint of every message. */
+export const MESSAGE = {
+  sync: 0,
+  awareness: 1,
+  /** server → client: permissionDenied (0) + reason text, an AccessNotice as JSON */
+  auth: 2,
+  queryAwareness: 3,
+  /** server → client: varUint n: the first n updates of this connection are durable */
+  saved: 101,
+  /** server → client: varUint n, varUint code: the n-th update was not taken; the socket stays */
+  refused: 102,
+} as const
+
+export const SYNC = { step1: 0, step2: 1, update: 2 } as const
+
+/** Close codes of `/collab/<sectionId>` and `/events/<reportId>`. */
+export const CLOSE = {
+  textFrame: 1003,
+  tooLarge: 1009,
+  fault: 1011,
+  restart: 1012,
+  overloaded: 1013,
+  malformed: 4400,
+  notSignedIn: 4401,
+  noRight: 4403,
+  noSuchSection: 4404,
+  silent: 4408,
+  closedToEdits: 4409,
+  full: 4413,
+  tooFast: 4429,
+} as const
+
+/** Codes inside message 102. */
+export const REFUSED = { content: 4422 } as const
+
+/**
+ * Sent as the reason of an auth message when a right changes under an open socket. `until` says how long (ms) what
+ * was typed before the change is still taken, so that a syllable in the making is not torn.
+ */
+export interface AccessNotice {
+  readonly level: 'read' | 'comment' | 'suggest' | 'edit'
+  readonly reason: 'section-locked' | 'section-submitted' | 'not-your-section' | null
+  readonly until: number
+}
+
+/** What a person's cursor says in awareness; set by the server from the session, never taken from the frame. */
+export interface PresenceUser {
+  readonly id: string
+  readonly name: string
+  readonly body: string
+  /** two or three letters for narrow labels */
+  readonly code: string
+  /** 1–8: index into the body colours of the design tokens */
+  readonly colour: number
+}
