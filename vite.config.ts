@@ -61,10 +61,20 @@ const build = createHash('sha256')
   .digest('hex')
   .slice(0, 12)
 
+/** The server reads it to tell pages which build is current (header x-build). */
+function buildFile(): Plugin {
+  return {
+    name: 'build-file',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'build.txt', source: build })
+    },
+  }
+}
+
 export default defineConfig({
   root: 'client',
   define: { __BUILD__: JSON.stringify(build) },
-  plugins: [bundleBudget()],
+  plugins: [bundleBudget(), buildFile()],
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,

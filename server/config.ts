@@ -53,7 +53,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const setting = String(issue?.path[0] ?? 'cấu hình')
-    throw new SettingError(setting, `giá trị "${given[setting] ?? ''}" không dùng được (${issue?.message ?? ''})`)
+    throw new SettingError(
+      setting,
+      `giá trị "${given[setting] ?? ''}" không dùng được (${issue?.message ?? ''})`,
+    )
   }
   const e = parsed.data
   return {
@@ -77,7 +80,8 @@ export function allowedOrigins(config: Config, port: number): string[] {
   if (isLoopback(config.host)) for (const h of ['localhost', '127.0.0.1', '::1']) hosts.add(h)
   if (config.host === '0.0.0.0' || config.host === '::') {
     hosts.add('localhost')
-    for (const list of Object.values(networkInterfaces())) for (const a of list ?? []) hosts.add(a.address)
+    for (const list of Object.values(networkInterfaces()))
+      for (const a of list ?? []) hosts.add(a.address)
   }
   return [...hosts].map((h) => new URL(`http://${h.includes(':') ? `[${h}]` : h}:${port}`).origin)
 }

@@ -1,0 +1,101 @@
+/** Starts the server and stops it cleanly. Whatever cannot work is said in one line that names the setting. */
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { pino } from 'pino'
+import { createApp, type App } from './app.ts'
+import { SettingError, readConfig, type Config } from './config.ts'
+import { openDatabase, type Database } from './storage/database.ts'
+import { holdInstance } from './storage/instance-lock.ts'
+
+/** From the signal to the exit; what was accepted is stored long before. */
+const STOP_WITHIN_MS = 5_000
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const log = pino({ level: config.logLevel })
+  prepareFolder(config)
+  const database = await reach(config)
+  const release = await holdInstance(database, config.dataDir)
+  const app = await createApp({ config, database, log, random: (size) => randomBytes(size) })
+  const port = await listen(app, config)
+  for (const line of app.welcome(port)) process.stdout.write(`${line}\n`)
+
+  let isStopping = false
+  const stop = (): void => {
+    if (isStopping) return
+    isStopping = true
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS - 200).unref()
+    void app
+      .stop()
+      .then(release)
+      .then(() => database.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.fatal({ err: error }, 'could not stop cleanly')
+          process.exit(1)
+        },
+      )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+function prepareFolder(config: Config): void {
+  try {
+    mkdirSync(config.dataDir, { recursive: true })
+    accessSync(config.dataDir, constants.R_OK | constants.W_OK)
+  } catch (error) {
+    throw new SettingError(
+      'DATA_DIR',
+      `không ghi được vào thư mục ${config.dataDir} (${codeOf(error)})`,
+    )
+  }
+}
+
+async function reach(config: Config): Promise<Database> {
+  try {
+    return await openDatabase(config)
+  } catch (error) {
+    if (config.databaseUrl === null)
+      throw new SettingError(
+        'DATA_DIR',
+        `không mở được cơ sở dữ liệu trong ${config.dataDir} (${reasonOf(error)})`,
+      )
+    throw new SettingError('DATABASE_URL', `không kết nối được PostgreSQL (${reasonOf(error)})`)
+  }
+}
+
+async function listen(app: App, config: Config): Promise<number> {
+  try {
+    return await app.listen()
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'EADDRINUSE')
+      throw new SettingError('PORT', `cổng ${config.port} đã có chương trình khác dùng`)
+    if (code === 'EACCES')
+      throw new SettingError('PORT', `không được phép dùng cổng ${config.port}`)
+    throw new SettingError('HOST', `không lắng nghe được tại ${config.host} (${code})`)
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  (error as { code?: unknown }).code === undefined
+    ? reasonOf(error)
+    : String((error as { code: unknown }).code)
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message || codeText(error) : String(error)
+  return text.split('\n')[0] ?? text
+}
+const codeText = (error: Error): string => String((error as { code?: unknown }).code ?? error.name)
+
+try {
+  await main()
+} catch (error) {
+  // A setting that cannot work is one line; anything else is our fault and keeps its trace.
+  process.stderr.write(
+    error instanceof SettingError ? `${error.message}\n` : `${String((error as Error).stack)}\n`,
+  )
+  process.exit(1)
+}

@@ -1,0 +1,152 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import WebSocket from 'ws'
+import { startAndFail, startServer, type RunningServer } from '#test/support/running-server.ts'
+import { demoPeople, signIn } from '#test/support/signed-in.ts'
+
+let servers: RunningServer[] = []
+const start = async (env: Record<string, string> = {}): Promise<RunningServer> => {
+  const server = await startServer(env)
+  servers.push(server)
+  return server
+}
+afterEach(async () => {
+  for (const server of servers) await server.dispose()
+  servers = []
+})
+const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'ban-thao-start-'))
+
+describe('a first start', () => {
+  test('loads the real plan, prints the address and who can sign in', async () => {
+    const server = await start()
+    expect(server.output()).toContain(server.url)
+    const people = await demoPeople(server.url)
+    expect(people.length).toBeGreaterThan(12)
+    for (const person of people) expect(server.output()).toContain(person.username)
+    const lead = await signIn(server.url, people[0]?.username ?? '')
+    const { json } = await lead.call('GET', '/api/reports')
+    const [report] = (json as { reports: { id: string; title: string }[] }).reports
+    expect(report?.title).toContain('62-KL/TW')
+    const view = await lead.call('GET', `/api/reports/${report?.id}`)
+    expect((view.json as { sections: unknown[] }).sections).toHaveLength(17)
+  })
+
+  test('publishes each demo person with a password, a body and roles that work', async () => {
+    const server = await start()
+    for (const person of await demoPeople(server.url)) {
+      expect(person.body).not.toBe('')
+      expect(person.roles.length).toBeGreaterThan(0)
+      const session = await signIn(server.url, person.username, person.password)
+      expect((await session.call('GET', '/api/session')).status).toBe(200)
+    }
+  })
+})
+
+test('a second start finds everything as it was', async () => {
+  const server = await start()
+  const before = await signIn(server.url, 'danvan.bientap')
+  const reports = (await before.call('GET', '/api/reports')).json
+  await server.restart()
+  const after = await signIn(server.url, 'danvan.bientap')
+  expect((await after.call('GET', '/api/reports')).json).toEqual(reports)
+  // The session of before the restart is still good as well.
+  expect((await before.call('GET', '/api/session')).status).toBe(200)
+})
+
+test('SIGTERM closes sockets with 1012 and exits with 0', async () => {
+  const server = await start()
+  const person = await signIn(server.url, 'danvan.bientap')
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/collab/ii-1-quan-triet`, {
+    headers: { cookie: person.cookie, origin: server.url },
+  })
+  await new Promise((resolve, reject) => socket.once('message', resolve).once('error', reject))
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve))
+  expect(await server.stop('SIGTERM')).toBe(0)
+  expect(await closed).toBe(1012)
+})
+
+describe('without the demo', () => {
+  test('the workspace is empty, the demo list is not found, and a code makes the first administrator once', async () => {
+    const server = await start({ DEMO: 'off' })
+    expect((await fetch(`${server.url}/api/demo`)).status).toBe(404)
+    expect(await (await fetch(`${server.url}/api/setup`)).json()).toEqual({ needed: true })
+    const code = /[A-Z0-9]{4}(-[A-Z0-9]{4}){2,}/.exec(server.output())?.[0]
+    const setUp = (body: object): Promise<Response> =>
+      fetch(`${server.url}/api/setup`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: server.url },
+        body: JSON.stringify({
+          username: 'quantri',
+          name: 'Người Quản trị',
+          password: 'mat-khau-rat-dai-2026',
+          bodyName: 'Văn phòng Tỉnh ủy',
+          ...body,
+        }),
+      })
+    expect((await setUp({ code: 'SAI0-SAI0-SAI0' })).status).toBe(403)
+    expect((await setUp({ code })).ok).toBe(true)
+    expect((await setUp({ code, username: 'quantri2' })).status).toBe(403)
+    const admin = await signIn(server.url, 'quantri', 'mat-khau-rat-dai-2026')
+    expect((await admin.call('GET', '/api/people')).status).toBe(200)
+  })
+
+  test('the published passwords of a demo started earlier no longer open anything', async () => {
+    const server = await start()
+    const [person] = await demoPeople(server.url)
+    await server.stop()
+    const later = await start({ DATA_DIR: server.dataDir, DEMO: 'off' })
+    await expect(signIn(later.url, person?.username ?? '', person?.password)).rejects.toThrow('401')
+  })
+
+  test('a host that others can reach has no demo unless it is asked for by hand', async () => {
+    const closed = await start({ HOST: '0.0.0.0' })
+    expect((await fetch(`${closed.url}/api/demo`)).status).toBe(404)
+    const open = await start({ HOST: '0.0.0.0', DEMO: 'on' })
+    expect((await fetch(`${open.url}/api/demo`)).status).toBe(200)
+  })
+})
+
+describe('a setting that cannot work is one line that names it, with exit code 1', () => {
+  const check = async (env: Record<string, string>, setting: string): Promise<void> => {
+    const folder = emptyFolder()
+    const { code, output } = await startAndFail({ DATA_DIR: folder, PORT: '0', ...env })
+    rmSync(folder, { recursive: true, force: true })
+    expect(code).toBe(1)
+    expect(output.trim().split('\n')).toHaveLength(1)
+    expect(output).toMatch(new RegExp(`^${setting}: `))
+  }
+  test.each([
+    ['PORT', 'nhiều'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['LOG_LEVEL', 'loud'],
+    ['DEMO', 'maybe'],
+    ['TRUST_PROXY', 'yes please'],
+    ['PUBLIC_URL', 'ftp://x'],
+    ['DATABASE_URL', 'postgres://nobody@127.0.0.1:1/nowhere'],
+    ['HOST', '203.0.113.7'],
+  ])('%s=%s', (setting, value) => check({ [setting]: value }, setting))
+
+  test('a port that is taken', async () => {
+    const server = await start()
+    await check({ PORT: String(server.port) }, 'PORT')
+  })
+
+  test('a folder that cannot be written to', async () => {
+    const folder = emptyFolder()
+    // A file where the folder should be: refused for root as well.
+    const file = join(folder, 'file')
+    mkdirSync(file)
+    await check({ DATA_DIR: '/proc/ban-thao' }, 'DATA_DIR')
+    expect(readdirSync(folder)).toEqual(['file'])
+  })
+
+  test('a data folder that a running server holds', async () => {
+    const server = await start()
+    const { code, output } = await startAndFail({ DATA_DIR: server.dataDir, PORT: '0' })
+    expect(code).toBe(1)
+    expect(output).toMatch(/^DATA_DIR: /)
+  })
+})

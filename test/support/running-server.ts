@@ -1,0 +1,124 @@
+/** The real server as its own process, on a free port with its own data: what a person starts, so that it can be
+ *  killed, restarted and looked at from outside. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const START_WITHIN_MS = 60_000
+
+export interface RunningServer {
+  readonly url: string
+  readonly port: number
+  readonly dataDir: string
+  /** everything it has printed so far */
+  output(): string
+  /** @returns exit code, null after a signal that ends it at once */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+  /** Ends it with `signal` and starts it again on the same port and data. */
+  restart(signal?: NodeJS.Signals): Promise<void>
+  /** Stops it and removes its data. */
+  dispose(): Promise<void>
+}
+
+export interface Exit {
+  readonly code: number | null
+  readonly output: string
+}
+
+interface Started {
+  readonly child: ChildProcess
+  readonly exited: Promise<number | null>
+  text: string
+}
+
+function launch(env: Readonly<Record<string, string>>): Started {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(ROOT, 'server', 'main.ts')],
+    {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  const started: Started = {
+    child,
+    text: '',
+    exited: new Promise((resolve) => child.once('exit', (code) => resolve(code))),
+  }
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data: Buffer) => (started.text += data.toString('utf8')))
+  return started
+}
+
+async function healthy(url: string, started: Started): Promise<void> {
+  let hasExited = false
+  void started.exited.then(() => (hasExited = true))
+  const end = Date.now() + START_WITHIN_MS
+  while (Date.now() < end && !hasExited) {
+    try {
+      if ((await fetch(`${url}/healthz`)).ok) return
+    } catch {
+      // not listening yet
+    }
+    await new Promise((resolve) => setTimeout(resolve, 30))
+  }
+  throw new Error(`the server did not start:\n${started.text}`)
+}
+
+/** Starts the server with the demo on SQLite in a folder of its own, unless `env` says otherwise. */
+export async function startServer(
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
+  const dataDir = env['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'ban-thao-'))
+  const all = { LOG_LEVEL: 'warn', ...env, DATA_DIR: dataDir }
+  let started = launch({ PORT: '0', ...all })
+  const port = await printedPort(started)
+  const url = `http://127.0.0.1:${port}`
+  await healthy(url, started)
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
+    if (started.child.exitCode === null && started.child.signalCode === null)
+      started.child.kill(signal)
+    return started.exited
+  }
+  return {
+    url,
+    port,
+    dataDir,
+    output: () => started.text,
+    stop,
+    async restart(signal) {
+      await stop(signal)
+      started = launch({ ...all, PORT: String(port) })
+      await healthy(url, started)
+    },
+    async dispose() {
+      await stop('SIGKILL')
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Runs the server with settings that must not work. */
+export async function startAndFail(env: Readonly<Record<string, string>>): Promise<Exit> {
+  const started = launch(env)
+  const timer = setTimeout(() => started.child.kill('SIGKILL'), START_WITHIN_MS)
+  const code = await started.exited
+  clearTimeout(timer)
+  return { code, output: started.text }
+}
+
+async function printedPort(started: Started): Promise<number> {
+  let hasExited = false
+  void started.exited.then(() => (hasExited = true))
+  const end = Date.now() + START_WITHIN_MS
+  while (Date.now() < end && !hasExited) {
+    const found = /http:\/\/[^\s/]+:(\d+)/.exec(started.text)
+    if (found !== null) return Number(found[1])
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error(`the server did not print its address:\n${started.text}`)
+}
