@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -134,14 +134,7 @@ describe('a setting that cannot work is one line that names it, with exit code 1
     await check({ PORT: String(server.port) }, 'PORT')
   })
 
-  test('a folder that cannot be written to', async () => {
-    const folder = emptyFolder()
-    // A file where the folder should be: refused for root as well.
-    const file = join(folder, 'file')
-    mkdirSync(file)
-    await check({ DATA_DIR: '/proc/ban-thao' }, 'DATA_DIR')
-    expect(readdirSync(folder)).toEqual(['file'])
-  })
+  test('a folder that cannot be made', () => check({ DATA_DIR: '/proc/ban-thao' }, 'DATA_DIR'))
 
   test('a data folder that a running server holds', async () => {
     const server = await start()
