@@ -49,7 +49,7 @@ export interface BodyTable {
   valid_from: string | null // ISO day
   valid_to: string | null
   position: number
-  version: number
+  version: Generated<number>
 }
 /** Names a body had, so that what was written before keeps the old one. `until` is ms. */
 export interface BodyNameTable {
@@ -70,7 +70,7 @@ export interface PersonTable {
   updated_at: number
   /** ms; null: may sign in */
   disabled_at: number | null
-  version: number
+  version: Generated<number>
 }
 export interface RoleHeldTable {
   id: string
@@ -81,13 +81,15 @@ export interface RoleHeldTable {
   since: number
   until: number | null
 }
+/** A time in the sign-in library's own rows: ISO text on SQLite, Date on PostgreSQL. */
+export type Moment = string | Date
 export interface AuthSessionTable {
   id: string
   token: string
   user_id: string
-  expires_at: number
-  created_at: number
-  updated_at: number
+  expires_at: Moment
+  created_at: Moment
+  updated_at: Moment
   ip_address: string | null
   user_agent: string | null
 }
@@ -110,9 +112,9 @@ export interface AuthVerificationTable {
   id: string
   identifier: string
   value: string
-  expires_at: number
-  created_at: number
-  updated_at: number
+  expires_at: Moment
+  created_at: Moment
+  updated_at: Moment
 }
 
 export interface ReportTable {
@@ -127,7 +129,7 @@ export interface ReportTable {
   milestones: string // JSON {day, label, words}[]
   holidays: string // JSON ISO days
   created_at: number
-  version: number
+  version: Generated<number>
 }
 /** A heading of the outline; holds headings and sections. Order is `position` over both kinds within a parent. */
 export interface HeadingTable {
@@ -154,8 +156,8 @@ export interface SectionTable {
   due: string | null
   due_words: string
   submitted_at: number | null
-  words: number
-  version: number
+  words: Generated<number>
+  version: Generated<number>
 }
 /** Every move with who, when, what stood there. `body_name` is the name at that time. */
 export interface SectionRecordTable {

@@ -7,6 +7,8 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
   const blob: ColumnDataType = engine === 'sqlite' ? 'blob' : 'bytea'
   const time: ColumnDataType = engine === 'sqlite' ? 'integer' : 'bigint'
   const serial: ColumnDataType = engine === 'sqlite' ? 'integer' : 'bigserial'
+  /** the sign-in library's own times: ISO text on SQLite, a timestamp on PostgreSQL */
+  const moment: ColumnDataType = engine === 'sqlite' ? 'text' : 'timestamptz'
   const schema = db.schema
   const autoKey = (column: ColumnDefinitionBuilder) =>
     engine === 'sqlite' ? column.primaryKey().autoIncrement() : column.primaryKey()
@@ -65,9 +67,9 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
     .addColumn('id', 'text', (c) => c.primaryKey())
     .addColumn('token', 'text', (c) => c.notNull().unique())
     .addColumn('user_id', 'text', (c) => c.notNull().references('person.id').onDelete('cascade'))
-    .addColumn('expires_at', time, (c) => c.notNull())
-    .addColumn('created_at', time, (c) => c.notNull())
-    .addColumn('updated_at', time, (c) => c.notNull())
+    .addColumn('expires_at', moment, (c) => c.notNull())
+    .addColumn('created_at', moment, (c) => c.notNull())
+    .addColumn('updated_at', moment, (c) => c.notNull())
     .addColumn('ip_address', 'text')
     .addColumn('user_agent', 'text')
     .execute()
@@ -94,9 +96,9 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
     .addColumn('id', 'text', (c) => c.primaryKey())
     .addColumn('identifier', 'text', (c) => c.notNull())
     .addColumn('value', 'text', (c) => c.notNull())
-    .addColumn('expires_at', time, (c) => c.notNull())
-    .addColumn('created_at', time, (c) => c.notNull())
-    .addColumn('updated_at', time, (c) => c.notNull())
+    .addColumn('expires_at', moment, (c) => c.notNull())
+    .addColumn('created_at', moment, (c) => c.notNull())
+    .addColumn('updated_at', moment, (c) => c.notNull())
     .execute()
   await schema
     .createTable('auth_rate_limit')

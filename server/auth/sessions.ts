@@ -1,0 +1,114 @@
+/** Who asks: finds the session behind a cookie, cached for seconds, and ends sessions at once. */
+import { createHash } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { PersonId } from '#shared/ids.ts'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../storage/database.ts'
+import type { Moment, Tables } from '../storage/schema.ts'
+import type { Announcements } from '../workflow/announcements.ts'
+import type { Library } from './library.ts'
+import type { Sessions, SignedIn } from './seat.ts'
+
+const CACHE_MS = 10_000
+const CACHE_SIZE = 10_000
+
+export interface EndedSessions {
+  readonly sessionIds: readonly string[]
+}
+
+/** Sessions, and the two acts that end them. The acts delete rows only; `announce` follows after the commit. */
+export interface SessionKeeper extends Sessions {
+  /** Inside a transaction: deletes all sessions of a person. */
+  endAllOf(trx: Kysely<Tables>, personId: string): Promise<EndedSessions>
+  /** After the commit: forgets cached answers and tells the sockets. */
+  announce(ended: EndedSessions): void
+  endOne(session: SignedIn): Promise<void>
+}
+
+export interface SessionParts {
+  readonly library: Library
+  readonly cookieName: string
+  readonly database: Database
+  readonly clock: Clock
+  readonly announcements: Announcements
+}
+
+export function createSessions(parts: SessionParts): SessionKeeper {
+  const { library, cookieName, database, clock, announcements } = parts
+  const cache = new Map<string, { readonly session: SignedIn; readonly until: number }>()
+  // An answer that was on its way while sessions ended must not enter the cache.
+  let generation = 0
+
+  const announce = (ended: EndedSessions): void => {
+    if (ended.sessionIds.length === 0) return
+    generation++
+    const ids = new Set(ended.sessionIds)
+    for (const [key, entry] of cache) if (ids.has(entry.session.sessionId)) cache.delete(key)
+    announcements.send({ kind: 'sessions-ended', sessionIds: ended.sessionIds })
+  }
+
+  return {
+    async find(headers) {
+      const token = cookieValue(headers.get('cookie'), cookieName)
+      if (token === null) return null
+      const key = createHash('sha256').update(token).digest('base64url')
+      const now = clock.real()
+      const kept = cache.get(key)
+      if (kept && kept.until > now && kept.session.endsAt > now) return kept.session
+      cache.delete(key)
+      const asked = generation
+      const found = await library.api.getSession({
+        // Nothing but the cookie: what else the browser sends is none of the library's business.
+        headers: new Headers({ cookie: `${cookieName}=${token}` }),
+      })
+      if (found === null) return null
+      const session: SignedIn = {
+        sessionId: found.session.id,
+        personId: found.user.id as PersonId,
+        endsAt: found.session.expiresAt.getTime(),
+      }
+      // Disabled people's sessions are ended with the act itself; a race with sign-in is closed here.
+      if (!(await isGood(database.kysely, session.sessionId, now))) return null
+      if (asked === generation) {
+        if (cache.size >= CACHE_SIZE) cache.clear()
+        cache.set(key, { session, until: now + CACHE_MS })
+      }
+      return session
+    },
+    isAlive: (sessionId) => isGood(database.kysely, sessionId, clock.real()),
+    async endAllOf(trx, personId) {
+      const rows = await trx
+        .deleteFrom('auth_session')
+        .where('user_id', '=', personId)
+        .returning('id')
+        .execute()
+      return { sessionIds: rows.map((r) => r.id) }
+    },
+    announce,
+    async endOne(session) {
+      await database.kysely.deleteFrom('auth_session').where('id', '=', session.sessionId).execute()
+      announce({ sessionIds: [session.sessionId] })
+    },
+  }
+}
+
+async function isGood(db: Kysely<Tables>, sessionId: string, now: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('auth_session')
+    .innerJoin('person', 'person.id', 'auth_session.user_id')
+    .select(['auth_session.expires_at', 'person.disabled_at'])
+    .where('auth_session.id', '=', sessionId)
+    .executeTakeFirst()
+  return row !== undefined && row.disabled_at === null && msOf(row.expires_at) > now
+}
+
+const msOf = (moment: Moment): number => new Date(moment).getTime()
+
+/** @returns the cookie's value as sent, or null */
+export function cookieValue(header: string | null, name: string): string | null {
+  for (const part of (header ?? '').split(';')) {
+    const at = part.indexOf('=')
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim()
+  }
+  return null
+}
