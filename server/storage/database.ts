@@ -31,11 +31,26 @@ export async function openDatabase(where: {
   readonly databaseUrl: string | null
   readonly dataDir: string
 }): Promise<Database> {
+  const database = await connectDatabase(where)
+  try {
+    await migrate(database)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** Opens the database as it is, without migrating it.
+ *  @throws as openDatabase */
+export async function connectDatabase(where: {
+  readonly databaseUrl: string | null
+  readonly dataDir: string
+}): Promise<Database> {
   const database =
     where.databaseUrl === null ? openSqlite(where.dataDir) : openPostgres(where.databaseUrl)
   try {
     await database.ping()
-    await migrate(database)
     return database
   } catch (error) {
     await database.close()

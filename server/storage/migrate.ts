@@ -9,6 +9,9 @@ const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): 
     '0001-workspace': workspace,
   }
 
+/** Names of all migrations this version knows, oldest first. */
+export const MIGRATIONS: readonly string[] = Object.keys(STEPS)
+
 /** @throws the first migration's error; that migration has then left nothing behind */
 export async function migrate(database: Database): Promise<void> {
   const migrator = new Migrator({

@@ -1,0 +1,48 @@
+/** Which tables a backup holds, in an order in which each row finds what it refers to. Sessions and sign-in counters are
+ *  left out: after a restore people sign in again, and a stolen backup opens no session. */
+import type { Tables } from '../storage/schema.ts'
+
+export type TableName = Exclude<
+  keyof Tables,
+  'auth_session' | 'auth_verification' | 'auth_rate_limit'
+>
+
+export interface KeptTable {
+  readonly name: TableName
+  /** unique; rows are read page by page in its order. null: a small table, read at once */
+  readonly key: readonly string[] | null
+  /** the column that the database numbers itself */
+  readonly serial?: string
+  /** columns that are 0 and 1 in SQLite, booleans in PostgreSQL */
+  readonly booleans?: readonly string[]
+}
+
+/** By name, so that a table added to the schema and forgotten here does not compile. */
+const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } } = {
+  setting: { name: 'setting', key: ['key'] },
+  body: { name: 'body', key: ['id'] },
+  body_name: { name: 'body_name', key: null },
+  body_group: { name: 'body_group', key: ['body_id', 'group_id'] },
+  body_successor: { name: 'body_successor', key: ['body_id', 'successor_id'] },
+  person: { name: 'person', key: ['id'], booleans: ['email_verified'] },
+  auth_account: { name: 'auth_account', key: ['id'] },
+  report: { name: 'report', key: ['id'] },
+  role_held: { name: 'role_held', key: ['id'] },
+  // Parents first: a heading stands one level below the one it belongs to.
+  heading: { name: 'heading', key: ['level', 'id'] },
+  section: { name: 'section', key: ['id'] },
+  section_contributor: { name: 'section_contributor', key: ['section_id', 'body_id'] },
+  section_record: { name: 'section_record', key: ['id'], serial: 'id' },
+  draft: { name: 'draft', key: ['id'] },
+  draft_section: { name: 'draft_section', key: ['draft_id', 'section_id'] },
+  section_log: { name: 'section_log', key: ['seq'], serial: 'seq' },
+  section_snapshot: { name: 'section_snapshot', key: ['section_id'] },
+  section_client: { name: 'section_client', key: ['section_id', 'client'] },
+  refusal: { name: 'refusal', key: ['id'], serial: 'id' },
+  audit: { name: 'audit', key: ['id'], serial: 'id' },
+  report_event: { name: 'report_event', key: ['report_id', 'seq'] },
+}
+export const KEPT_TABLES: readonly KeptTable[] = Object.values(KEPT)
+
+/** Emptied by a restore and not filled again. */
+export const SESSION_TABLES = ['auth_session', 'auth_verification', 'auth_rate_limit'] as const
