@@ -20,6 +20,7 @@ export interface Database {
   transaction<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>
   /** Throws when the database does not answer. */
   ping(): Promise<void>
+  /** May be called again. */
   close(): Promise<void>
 }
 
@@ -118,6 +119,7 @@ function openPostgres(url: string): Database {
 }
 
 function shared(engine: Engine, kysely: Kysely<Tables>, raw: Database['raw']): Database {
+  let closing: Promise<void> | null = null
   return {
     engine,
     kysely,
@@ -126,6 +128,6 @@ function shared(engine: Engine, kysely: Kysely<Tables>, raw: Database['raw']): D
     ping: async () => {
       await sql`select 1`.execute(kysely)
     },
-    close: () => kysely.destroy(),
+    close: () => (closing ??= kysely.destroy()),
   }
 }

@@ -1,5 +1,5 @@
 /** Forward-only migrations, run at start. Each file runs once, in its own transaction, and is never edited afterwards. */
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import type { Database, Engine } from './database.ts'
 import * as workspace from './migrations/0001-workspace.ts'
@@ -14,8 +14,11 @@ export const MIGRATIONS: readonly string[] = Object.keys(STEPS)
 
 /** @throws the first migration's error; that migration has then left nothing behind */
 export async function migrate(database: Database): Promise<void> {
+  const schema = await schemaOf(database)
   const migrator = new Migrator({
     db: database.kysely,
+    // Without it the library takes another schema's table of the same name for ours.
+    ...(schema === null ? {} : { migrationTableSchema: schema }),
     provider: {
       getMigrations: async () =>
         Object.fromEntries(
@@ -26,6 +29,32 @@ export async function migrate(database: Database): Promise<void> {
         ),
     },
   })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
+  await asOneTransaction(database, async () => {
+    const { error } = await migrator.migrateToLatest()
+    if (error !== undefined) throw error
+  })
+}
+
+/** On PostgreSQL the library does this itself. On SQLite it runs bare statements: a crash between two would leave half
+ *  a schema, and a second server starting at that moment would run into it. */
+async function asOneTransaction(database: Database, work: () => Promise<void>): Promise<void> {
+  if (database.raw.engine === 'postgres') return await work()
+  const { connection } = database.raw
+  connection.exec('begin immediate')
+  try {
+    await work()
+    connection.exec('commit')
+  } catch (error) {
+    if (connection.isTransaction) connection.exec('rollback')
+    throw error
+  }
+}
+
+/** PostgreSQL holds several schemas; ours is the first of the connection's search path. */
+async function schemaOf(database: Database): Promise<string | null> {
+  if (database.engine === 'sqlite') return null
+  const { rows } = await sql<{ name: string | null }>`select current_schema() as name`.execute(
+    database.kysely,
+  )
+  return rows[0]?.name ?? null
 }
