@@ -1,0 +1,226 @@
+/** Some rows in every table of a database, with bytes, absences and Vietnamese text, and a way to look at all of them. */
+import { sql, type Transaction } from 'kysely'
+import { KEPT_TABLES } from '#server/backup/tables.ts'
+import type { Database } from '#server/storage/database.ts'
+import { insertPerson } from '#server/storage/people.ts'
+import type { Tables } from '#server/storage/schema.ts'
+import { asId, type PersonId } from '#shared/ids.ts'
+
+const BYTES = Uint8Array.from({ length: 3_000 }, (_, i) => (i * 7) % 256)
+const who = {
+  person_id: 'p',
+  person_name: 'Nguyễn Văn A',
+  body_id: 'b1',
+  body_name: 'Ban Dân vận Tỉnh ủy',
+}
+
+/** @param logRows how many rows the section log gets */
+export async function fill(database: Database, logRows = 450): Promise<void> {
+  await database.transaction(async (trx) => {
+    await fillBodiesAndPeople(trx)
+    await fillReport(trx)
+    await fillRecords(trx)
+    for (let i = 0; i < logRows; i++) await appendPair(trx, i + 1)
+  })
+}
+
+/** A log row and an event in one: after any whole moment of the database there are as many of the one as of the other. */
+export async function appendPair(trx: Transaction<Tables>, seq: number): Promise<void> {
+  const data = BYTES.slice(seq % 100)
+  await trx.insertInto('section_log').values({ section_id: 's', at: seq, data }).execute()
+  await trx
+    .insertInto('report_event')
+    .values({ report_id: 'r', seq, at: seq, event: '{"kind":"report-changed"}' })
+    .execute()
+}
+
+async function fillBodiesAndPeople(trx: Transaction<Tables>): Promise<void> {
+  await trx.insertInto('setting').values({ key: 'clock_offset_ms', value: '-86400000' }).execute()
+  for (const [position, id] of ['b1', 'b2', 'nhom'].entries())
+    await trx
+      .insertInto('body')
+      .values({
+        id,
+        name: `Cơ quan số ${position}, «huyện, thành uỷ»`,
+        short_name: id,
+        code: 'CQ',
+        colour: position + 1,
+        kind: id === 'nhom' ? 'group' : 'single',
+        aliases: '["Tên khác"]',
+        valid_from: null,
+        valid_to: position === 1 ? '2019-12-31' : null,
+        position,
+        version: 7,
+      })
+      .execute()
+  await trx.insertInto('body_name').values({ body_id: 'b1', name: 'Tên cũ', until: 5 }).execute()
+  await trx.insertInto('body_group').values({ body_id: 'b1', group_id: 'nhom' }).execute()
+  await trx
+    .insertInto('body_successor')
+    .values({ body_id: 'b2', successor_id: 'b1', kind: 'merge' })
+    .execute()
+  const id = asId<PersonId>('p')
+  if (id !== null)
+    await insertPerson(trx, {
+      id,
+      username: 'danvan.bientap',
+      name: who.person_name,
+      title: '',
+      passwordHash: '$argon2id$…',
+      at: 1_700_000_000_000,
+    })
+}
+
+async function fillReport(trx: Transaction<Tables>): Promise<void> {
+  await trx
+    .insertInto('report')
+    .values({
+      id: 'r',
+      title: 'Báo cáo tổng kết',
+      subject: 'Trích yếu',
+      state: 'collecting',
+      lead_body_id: 'b1',
+      profile: 'hd36-2018',
+      plan_words: '',
+      plan_day: null,
+      milestones: '[]',
+      holidays: '[]',
+      created_at: 1,
+    })
+    .execute()
+  await trx
+    .insertInto('role_held')
+    .values({
+      id: 'held',
+      person_id: 'p',
+      body_id: 'b1',
+      report_id: 'r',
+      role: 'lead-head',
+      since: 1,
+      until: null,
+    })
+    .execute()
+  // The child's id sorts before its parent's: a restore that goes by id alone would not find the parent.
+  for (const [id, parent_id, level] of [
+    ['z', null, 1],
+    ['a', 'z', 2],
+  ] as const)
+    await trx
+      .insertInto('heading')
+      .values({ id, parent_id, level, report_id: 'r', position: 0, number: 'I', title: 'Mục' })
+      .execute()
+  await trx
+    .insertInto('section')
+    .values({
+      id: 's',
+      report_id: 'r',
+      parent_id: 'a',
+      position: 0,
+      number: 'I.1',
+      title: 'Phần',
+      level: 3,
+      guidance: '[]',
+      owner_body_id: 'b1',
+      contributor_mode: 'suggest',
+      state: 'writing',
+      due: '2019-04-09',
+      due_words: 'trước ngày 10/4/2019',
+      submitted_at: null,
+    })
+    .execute()
+  await trx.insertInto('section_contributor').values({ section_id: 's', body_id: 'b2' }).execute()
+}
+
+async function fillRecords(trx: Transaction<Tables>): Promise<void> {
+  await trx
+    .insertInto('section_record')
+    .values({
+      ...who,
+      section_id: 's',
+      at: 3,
+      from_state: 'not-started',
+      to_state: 'writing',
+      note: '',
+      words: 12,
+      log_seq: 1,
+      state_vector: new Uint8Array([0, 255, 10]),
+    })
+    .execute()
+  await trx
+    .insertInto('draft')
+    .values({
+      ...who,
+      id: 'd',
+      report_id: 'r',
+      number: 1,
+      frozen_at: 4,
+      sha256: 'ab',
+      canonical: '{"sections":[]}',
+      words: 12,
+    })
+    .execute()
+  await trx
+    .insertInto('draft_section')
+    .values({ draft_id: 'd', section_id: 's', position: 0, log_seq: 1, state: BYTES })
+    .execute()
+  await trx
+    .insertInto('section_snapshot')
+    .values({ section_id: 's', through: 1, at: 1, data: new Uint8Array(0) })
+    .execute()
+  await trx
+    .insertInto('section_client')
+    .values({ section_id: 's', client: 4_294_967_295, person_id: 'p', body_id: 'b1', since: 1 })
+    .execute()
+  await trx
+    .insertInto('refusal')
+    .values({
+      at: 1,
+      section_id: 's',
+      person_id: 'p',
+      code: 4403,
+      reason: 'no right',
+      size: 20,
+      sha256: 'cd',
+    })
+    .execute()
+  await trx
+    .insertInto('audit')
+    .values({
+      at: 1,
+      person_id: 'p',
+      person_name: who.person_name,
+      body_name: who.body_name,
+      act: 'body-renamed',
+      subject: 'b1',
+      report_id: null,
+      detail: '{}',
+    })
+    .execute()
+}
+
+/** Every row of every kept table, in one form for both engines, to compare two databases with. */
+export async function everything(
+  database: Database,
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  const all: Record<string, readonly string[]> = {}
+  for (const { name, booleans } of KEPT_TABLES) {
+    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(name)}`.execute(
+      database.kysely,
+    )
+    all[name] = rows
+      .map((row) =>
+        JSON.stringify(
+          Object.entries(row)
+            .map(([column, value]) => [column, plain(value, booleans?.includes(column) === true)])
+            .toSorted(([a], [b]) => String(a).localeCompare(String(b))),
+        ),
+      )
+      .toSorted()
+  }
+  return all
+}
+
+function plain(value: unknown, isBoolean: boolean): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
+  return isBoolean ? Boolean(value) : value
+}
