@@ -7,6 +7,7 @@ export type Random = (bytes: number) => Uint8Array
 export const systemRandom: Random = (bytes) => randomBytes(bytes)
 
 /** A new id: 32 hexadecimal digits, the form of ID_PATTERN. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says which kind of id
 export function newId<Id extends string>(random: Random): Id {
   return Buffer.from(random(16)).toString('hex') as Id
 }

@@ -32,11 +32,6 @@ export interface Throttle {
 /** @param now ms since 1970, real time */
 export function createThrottle(database: Database, now: () => number): Throttle {
   const db = database.kysely
-  const keysOf = (account: string, address: string | null): [Counted, string][] => {
-    const keys: [Counted, string][] = [['account', keyOf('account', account)]]
-    if (address !== null) keys.push(['address', keyOf('address', address)])
-    return keys
-  }
   return {
     async waitFor(account, address) {
       const keys = keysOf(account, address)
@@ -79,6 +74,12 @@ export function createThrottle(database: Database, now: () => number): Throttle 
       await db.deleteFrom('auth_rate_limit').where('key', '=', keyOf('account', account)).execute()
     },
   }
+}
+
+function keysOf(account: string, address: string | null): [Counted, string][] {
+  const keys: [Counted, string][] = [['account', keyOf('account', account)]]
+  if (address !== null) keys.push(['address', keyOf('address', address)])
+  return keys
 }
 
 /** What was typed as a name may be a password by mistake: only its hash is kept. */

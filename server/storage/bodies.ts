@@ -88,7 +88,7 @@ export async function peoplePerBody(db: Kysely<Tables>): Promise<ReadonlyMap<str
     .where('until', 'is', null)
     .groupBy('body_id')
     .execute()
-  return new Map(rows.map((r) => [r.body_id, Number(r.n)]))
+  return new Map(rows.map((r) => [r.body_id, r.n]))
 }
 
 /** What a body still has to do: not accepted and not locked. */
@@ -103,7 +103,7 @@ export async function openSectionsPerBody(
     .where('state', 'in', OPEN_STATES)
     .groupBy('owner_body_id')
     .execute()
-  return new Map(rows.map((r) => [r.owner_body_id, Number(r.n)]))
+  return new Map(rows.map((r) => [r.owner_body_id, r.n]))
 }
 
 export async function insertBody(trx: Kysely<Tables>, body: NewRow<'body'>): Promise<void> {

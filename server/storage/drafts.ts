@@ -47,7 +47,7 @@ export async function latestDraftNumbers(
     .where('report_id', 'in', reportIds)
     .groupBy('report_id')
     .execute()
-  return new Map(rows.map((r) => [r.report_id, Number(r.number)]))
+  return new Map(rows.map((r) => [r.report_id, r.number]))
 }
 
 export function findDraft(

@@ -48,7 +48,7 @@ export async function newestEvent(db: Kysely<Tables>, reportId: ReportId): Promi
     .select((eb) => eb.fn.max('seq').as('seq'))
     .where('report_id', '=', reportId)
     .executeTakeFirst()
-  return Number(row?.seq ?? 0)
+  return row?.seq ?? 0
 }
 
 /** Events after a number, oldest first. */

@@ -217,8 +217,11 @@ export const OutlineNode: z.ZodType<OutlineNode> = z.object({
   number: z.string(),
   title: z.string(),
   level: z.number(),
+  // The meta is for the API description, which would else unfold the tree without end.
   get children() {
-    return z.array(OutlineNode)
+    return z
+      .array(OutlineNode)
+      .meta({ type: 'array', items: { $ref: '#/components/schemas/OutlineNode' } })
   },
 })
 export const Milestone = z.object({
@@ -280,7 +283,7 @@ export const ChangeSection = z.object({
 // ---- text
 const MarkName = z.enum(['bold', 'italic', 'underline'])
 const Run = z.object({ text: z.string(), marks: z.array(MarkName), href: z.string().optional() })
-export const BlockView: z.ZodType<unknown> = z.union([
+export const BlockView: z.ZodType = z.union([
   z.object({ kind: z.enum(['paragraph', 'dash']), runs: z.array(Run) }),
   z.object({ kind: z.literal('heading'), level: z.number(), runs: z.array(Run) }),
   z.object({ kind: z.literal('quote'), blocks: z.array(z.unknown()) }),

@@ -1,0 +1,103 @@
+/** One act of one person: rights and rows are read, judged and written in one transaction; announcements leave after
+ *  its commit, so nobody ever hears of something that did not happen. */
+import { sql, type Transaction } from 'kysely'
+import { dayOf } from '#shared/calendar.ts'
+import type { HeldRole } from '#shared/domain/role.ts'
+import { AppError } from '#shared/errors.ts'
+import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
+import type { KeptEvent } from '#shared/wire/events.ts'
+import type { EndedSessions, SessionKeeper } from '../auth/sessions.ts'
+import type { Clock } from '../clock.ts'
+import type { Random } from '../random.ts'
+import { appendAudit, type Act, type Actor } from '../storage/audit.ts'
+import { findBody } from '../storage/bodies.ts'
+import type { Database } from '../storage/database.ts'
+import { appendEvents, type StoredEvent } from '../storage/events.ts'
+import { findPerson, rolesInForce } from '../storage/people.ts'
+import type { Tables } from '../storage/schema.ts'
+import type { Announcements } from './announcements.ts'
+import type { LiveText } from './live-text.ts'
+
+export interface WorkflowParts {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly announcements: Announcements
+  readonly sessions: SessionKeeper
+  readonly text: LiveText
+}
+
+/** Whose rights may have changed; a missing list means all. */
+export interface AccessChange {
+  readonly sectionIds?: readonly SectionId[]
+  readonly personIds?: readonly PersonId[]
+}
+
+export interface Acting {
+  readonly trx: Transaction<Tables>
+  /** ms, workspace time: what the record says */
+  readonly at: number
+  /** ISO day of the workspace */
+  readonly today: string
+  /** the person's roles in force, read inside the transaction */
+  readonly held: readonly HeldRole[]
+  /** The person in the name of a body, names as they are now. */
+  as(bodyId: string): Promise<Actor>
+  audit(actor: Actor, act: Act): Promise<void>
+  /** Numbers and keeps events of a report. */
+  keep(reportId: ReportId, events: readonly KeptEvent[]): Promise<void>
+  accessChanged(change?: AccessChange): void
+  endSessionsOf(personId: string): Promise<void>
+}
+
+/** Runs one act as one transaction and announces it afterwards. Await nothing but the database inside. */
+export async function act<T>(
+  parts: WorkflowParts,
+  personId: PersonId,
+  work: (acting: Acting) => Promise<T>,
+): Promise<T> {
+  const { database, clock, announcements, sessions } = parts
+  const at = clock.workspace()
+  const today = dayOf(at)
+  const events: StoredEvent[] = []
+  const changes: AccessChange[] = []
+  const ended: EndedSessions[] = []
+  const result = await database.transaction(async (trx) => {
+    const person = await findPerson(trx, personId)
+    if (person === undefined || person.disabled_at !== null) throw new AppError('session.missing')
+    return work({
+      trx,
+      at,
+      today,
+      held: await rolesInForce(trx, personId, today),
+      async as(bodyId) {
+        const body = await findBody(trx, bodyId)
+        if (body === undefined) throw new AppError('not-found')
+        return { personId, personName: person.name, bodyId, bodyName: body.name }
+      },
+      audit: (actor, recorded) => appendAudit(trx, at, actor, recorded),
+      async keep(reportId, kept) {
+        events.push(...(await appendEvents(trx, database.engine, reportId, at, kept)))
+      },
+      accessChanged: (change = {}) => void changes.push(change),
+      async endSessionsOf(id) {
+        ended.push(await sessions.endAllOf(trx, id))
+      },
+    })
+  })
+  for (const e of ended) sessions.announce(e)
+  for (const change of changes) announcements.send({ kind: 'access-changed', ...change })
+  for (const event of events) announcements.send({ kind: 'report-event', ...event })
+  return result
+}
+
+/** Acts that must not run beside each other (the last administrator, the next draft number) take the same lock for the
+ *  rest of their transaction. SQLite has one writer; there it costs nothing. */
+export async function oneAtATime(
+  trx: Transaction<Tables>,
+  parts: WorkflowParts,
+  lock: 'rights' | 'drafts',
+): Promise<void> {
+  if (parts.database.engine === 'postgres')
+    await sql`select pg_advisory_xact_lock(6262, ${lock === 'rights' ? 1 : 2})`.execute(trx)
+}

@@ -1,0 +1,21 @@
+/** What the workflow and the reading routes ask of the live text. The engine answers it; tests may use the engine too. */
+import type { SectionId } from '#shared/ids.ts'
+import type { Block } from '#shared/document/block.ts'
+
+/** A section's text at one moment, as it is on disk. */
+export interface SectionMoment {
+  readonly sectionId: SectionId
+  readonly blocks: readonly Block[]
+  readonly words: number
+  /** newest log row of the section at that moment; 0: nothing written yet */
+  readonly logSeq: number
+  /** the whole Yjs state */
+  readonly state: Uint8Array
+  readonly stateVector: Uint8Array
+}
+
+export interface LiveText {
+  /** All of them at one and the same moment, everything acknowledged included, in the order asked. Never call it inside
+   *  a transaction: on SQLite it would wait for itself. */
+  capture(sectionIds: readonly SectionId[]): Promise<readonly SectionMoment[]>
+}
