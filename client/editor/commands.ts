@@ -1,0 +1,133 @@
+/** What keys and buttons do to the text. */
+import { setBlockType, splitBlockAs, toggleMark } from 'prosemirror-commands'
+import type { Command, EditorState } from 'prosemirror-state'
+import { redoCommand, undoCommand, yUndoPluginKey } from 'y-prosemirror'
+import type { MarkName } from '#shared/document/block.ts'
+import { sectionSchema } from '#shared/document/schema.ts'
+
+const { nodes, marks } = sectionSchema
+
+/** The styles of the official page: «I», «1», «1.1», «a)», «- », paragraph. */
+export const BLOCK_STYLES = [
+  'paragraph',
+  'heading-1',
+  'heading-2',
+  'heading-3',
+  'heading-4',
+  'dash',
+] as const
+export type BlockStyle = (typeof BLOCK_STYLES)[number]
+
+export type EditorCommand =
+  | { readonly kind: 'undo' | 'redo' }
+  | { readonly kind: 'style'; readonly style: BlockStyle }
+  | { readonly kind: 'mark'; readonly mark: MarkName }
+
+/** The next edit begins an own step of undo. */
+export function closeUndoStep(state: EditorState): void {
+  yUndoPluginKey.getState(state)?.undoManager.stopCapturing()
+}
+
+/** Gives the selected paragraphs a style. */
+export function setStyle(style: BlockStyle): Command {
+  return (state, dispatch, view) => {
+    const command =
+      style === 'paragraph' || style === 'dash'
+        ? setBlockType(nodes[style])
+        : setBlockType(nodes.heading, { level: Number(style.slice(-1)) })
+    if (dispatch) closeUndoStep(state)
+    return command(state, dispatch, view)
+  }
+}
+
+export const toggle = (mark: MarkName): Command => toggleMark(marks[mark])
+
+/** Only while the text may be changed: undo writes to the document without asking the view. */
+const ifEditable =
+  (command: Command): Command =>
+  (state, dispatch, view) =>
+    view?.editable === false ? true : command(state, dispatch, view)
+
+export const undo = ifEditable(undoCommand)
+export const redo = ifEditable(redoCommand)
+
+/** Enter at the end of a heading begins a paragraph; in a list of dashes the next dash; on an empty dash it ends. */
+export const splitParagraph: Command = (state, dispatch, view) => {
+  const { $from, empty } = state.selection
+  const isEmptyDash = empty && $from.parent.type === nodes.dash && $from.parent.content.size === 0
+  if (isEmptyDash) return setBlockType(nodes.paragraph)(state, dispatch, view)
+  return splitBlockAs((node, atEnd) =>
+    atEnd && node.type === nodes.heading ? { type: nodes.paragraph } : null,
+  )(state, dispatch)
+}
+
+/** Backspace at the beginning of a heading or dash first makes it a paragraph. */
+export const plainFirst: Command = (state, dispatch, view) => {
+  const { $from, empty } = state.selection
+  if (!empty || $from.parentOffset > 0 || !$from.parent.isTextblock) return false
+  if ($from.parent.type === nodes.paragraph) return false
+  return setBlockType(nodes.paragraph)(state, dispatch, view)
+}
+
+/** The command behind a button of the tool bar. */
+export function commandOf(asked: EditorCommand): Command {
+  switch (asked.kind) {
+    case 'undo':
+      return undo
+    case 'redo':
+      return redo
+    case 'style':
+      return setStyle(asked.style)
+    case 'mark':
+      return toggle(asked.mark)
+  }
+}
+
+/** What the tool bar shows as pressed and possible. */
+export interface ToolbarState {
+  readonly editable: boolean
+  readonly style: BlockStyle | null
+  readonly marks: readonly MarkName[]
+  readonly canUndo: boolean
+  readonly canRedo: boolean
+}
+
+export const NO_TOOLS: ToolbarState = {
+  editable: false,
+  style: null,
+  marks: [],
+  canUndo: false,
+  canRedo: false,
+}
+
+export function toolbarState(state: EditorState, editable: boolean): ToolbarState {
+  const undoState = yUndoPluginKey.getState(state)
+  return {
+    editable,
+    style: styleAt(state),
+    marks: (['bold', 'italic', 'underline'] as const).filter((name) => isMarked(state, name)),
+    canUndo: editable && undoState?.undoManager.canUndo() === true,
+    canRedo: editable && undoState?.undoManager.canRedo() === true,
+  }
+}
+
+/** The style of the selected paragraphs, null when they differ. */
+function styleAt(state: EditorState): BlockStyle | null {
+  const styles = new Set<BlockStyle>()
+  const { from, to } = state.selection
+  state.doc.nodesBetween(from, to, (node) => {
+    if (node.type === nodes.heading) {
+      const found = BLOCK_STYLES.find((style) => style === `heading-${String(node.attrs['level'])}`)
+      if (found !== undefined) styles.add(found)
+    } else if (node.type === nodes.dash) styles.add('dash')
+    else if (node.type === nodes.paragraph) styles.add('paragraph')
+    return !node.isTextblock
+  })
+  return styles.size === 1 ? ([...styles][0] ?? null) : null
+}
+
+function isMarked(state: EditorState, name: MarkName): boolean {
+  const { from, to, empty, $from } = state.selection
+  if (empty) return marks[name].isInSet(state.storedMarks ?? $from.marks()) !== undefined
+  return state.doc.rangeHasMark(from, to, marks[name])
+}

@@ -1,0 +1,77 @@
+/** The editor itself: one ProseMirror view over one Yjs fragment, with everything a writing person needs around it. */
+import { EditorState, Plugin } from 'prosemirror-state'
+import { EditorView } from 'prosemirror-view'
+import type { Awareness } from 'y-protocols/awareness'
+import { yUndoPlugin } from 'y-prosemirror'
+import type * as Y from 'yjs'
+import { sectionSchema } from '#shared/document/schema.ts'
+import { sectionBinding } from './binding.ts'
+import { sectionKeymap } from './keymap.ts'
+import { neverEmpty } from './never-empty.ts'
+import { sectionPaste, type OnPasteProgress } from './paste.ts'
+import { presenceLayer } from './presence-layer.ts'
+import { composedTyping } from './text-hygiene.ts'
+import { typingGuards, type TypingGuards } from './typing-guards.ts'
+
+export interface ViewOptions {
+  /** ProseMirror owns what is inside; nobody else draws there */
+  readonly mount: HTMLElement
+  /** an element over the page for other people's carets */
+  readonly layer: HTMLElement
+  readonly type: Y.XmlFragment
+  readonly awareness: Awareness
+  readonly startsLocked: boolean
+  readonly attributes?: Readonly<Record<string, string>>
+  readonly onLock?: (isLocked: boolean) => void
+  readonly onChange?: (view: EditorView, before: EditorState) => void
+  /** a peer deleted the paragraph in which the person was writing this text */
+  readonly onParagraphRemoved?: (text: string) => void
+  readonly onUnknownContent?: () => void
+  readonly onPasteProgress?: OnPasteProgress
+}
+
+export interface SectionView {
+  readonly view: EditorView
+  readonly guards: TypingGuards
+}
+
+/** Undo never takes away a block in which others have written. */
+const PROTECTED = new Set(['paragraph', 'heading', 'dash', 'blockquote'])
+
+export function createSectionView(options: ViewOptions): SectionView {
+  const guards = typingGuards(options.onLock, options.startsLocked)
+  // The binding may meet unknown content while the view is still being made.
+  let isUnknown = false
+  const onUnknownContent = (): void => {
+    isUnknown = true
+    guards.setLocked(true, 0)
+    options.onUnknownContent?.()
+  }
+  const state = EditorState.create({
+    schema: sectionSchema,
+    plugins: [
+      sectionBinding(options.type, {
+        awareness: options.awareness,
+        onUnknownContent,
+        onCaretBlockRemoved(view, text) {
+          guards.stop(view)
+          options.onParagraphRemoved?.(text)
+        },
+      }),
+      presenceLayer(options.awareness, options.layer),
+      yUndoPlugin({ protectedNodes: PROTECTED }),
+      guards.plugin,
+      neverEmpty(),
+      composedTyping(),
+      sectionPaste(options.onPasteProgress),
+      sectionKeymap(),
+      new Plugin({ view: () => ({ update: (at, before) => options.onChange?.(at, before) }) }),
+    ],
+  })
+  const view = new EditorView(options.mount, {
+    state,
+    attributes: { class: 'section-text', ...options.attributes },
+  })
+  if (isUnknown) view.setProps({})
+  return { view, guards }
+}

@@ -1,0 +1,52 @@
+/** Keys in the page. None is looked at while a syllable is being composed: then they belong to the input method. */
+import {
+  chainCommands,
+  createParagraphNear,
+  baseKeymap,
+  deleteSelection,
+  joinBackward,
+  liftEmptyBlock,
+  newlineInCode,
+  selectNodeBackward,
+} from 'prosemirror-commands'
+import { keydownHandler } from 'prosemirror-keymap'
+import { Plugin, type Command } from 'prosemirror-state'
+import { plainFirst, redo, setStyle, splitParagraph, toggle, undo } from './commands.ts'
+
+const backspace = chainCommands(deleteSelection, plainFirst, joinBackward, selectNodeBackward)
+
+/** DESIGN.md, 9. Inside a word Backspace stays the browser's own: any detour would come late for an input method. */
+const KEYS: Readonly<Record<string, Command>> = {
+  ...baseKeymap,
+  'Mod-z': undo,
+  'Mod-y': redo,
+  'Mod-Shift-z': redo,
+  'Mod-b': toggle('bold'),
+  'Mod-i': toggle('italic'),
+  'Mod-u': toggle('underline'),
+  'Ctrl-Alt-1': setStyle('heading-1'),
+  'Ctrl-Alt-2': setStyle('heading-2'),
+  'Ctrl-Alt-3': setStyle('heading-3'),
+  'Ctrl-Alt-4': setStyle('heading-4'),
+  'Ctrl-Alt-5': setStyle('paragraph'),
+  'Ctrl-Alt-6': setStyle('dash'),
+  Enter: chainCommands(newlineInCode, createParagraphNear, liftEmptyBlock, splitParagraph),
+  Backspace: backspace,
+  'Mod-Backspace': backspace,
+  'Shift-Backspace': backspace,
+}
+
+/** keyCode of a key that an input method has taken */
+const TAKEN_BY_INPUT_METHOD = 229
+
+export function sectionKeymap(): Plugin {
+  const handle = keydownHandler(KEYS)
+  return new Plugin({
+    props: {
+      handleKeyDown: (view, event) =>
+        view.composing || event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD
+          ? false
+          : handle(view, event),
+    },
+  })
+}

@@ -1,0 +1,138 @@
+/**
+ * What comes from the clipboard: HTML through the schema (what it does not know stays outside, the words stay in),
+ * plain text as paragraphs, all of it clean. A large paste is handed over in parts, with progress, and can be stopped.
+ */
+import { Fragment, Slice, type Node } from 'prosemirror-model'
+import { Plugin, PluginKey } from 'prosemirror-state'
+import type { EditorView } from 'prosemirror-view'
+import { sectionSchema } from '#shared/document/schema.ts'
+import { closeUndoStep } from './commands.ts'
+import { isLarge, pasteParts, type PastePart } from './paste-parts.ts'
+import { cleanSlice } from './text-hygiene.ts'
+
+export interface PasteProgress {
+  /** characters handed over so far, and in all */
+  readonly done: number
+  readonly total: number
+  readonly cancel: () => void
+}
+
+/** null: the paste has ended */
+export type OnPasteProgress = (progress: PasteProgress | null) => void
+
+/** Between two parts: the server takes 512 KiB a second from one person. */
+const PART_GAP_MS = 160
+
+/** Where the next part goes; follows everything that happens meanwhile. */
+const placeKey = new PluginKey<number | null>('large-paste')
+
+export function sectionPaste(onProgress: OnPasteProgress = () => undefined): Plugin {
+  return new Plugin<number | null>({
+    key: placeKey,
+    state: {
+      init: () => null,
+      apply(tr, place) {
+        const set: number | null | undefined = tr.getMeta(placeKey)
+        if (set !== undefined) return set
+        return place === null ? null : tr.mapping.map(place, 1)
+      },
+    },
+    props: {
+      transformPastedHTML: simplerHtml,
+      transformPasted: cleanSlice,
+      clipboardTextParser: (text) => paragraphsOf(text),
+      handlePaste(view, _event, slice) {
+        closeUndoStep(view.state)
+        const blocks = blocksOf(slice)
+        if (!isLarge(blocks)) return false
+        if (placeKey.getState(view.state) === null) void pasteLarge(view, blocks, onProgress)
+        return true // a second large paste waits until the person tries again
+      },
+    },
+  })
+}
+
+/** Plain text: one paragraph a line; blank lines are only distance. */
+export function paragraphsOf(text: string): Slice {
+  const lines = text.split(/\r\n?|\n/u).filter((line) => line.trim() !== '')
+  const nodes = lines.map((line) => sectionSchema.node('paragraph', null, sectionSchema.text(line)))
+  return new Slice(Fragment.from(nodes), nodes.length > 0 ? 1 : 0, nodes.length > 0 ? 1 : 0)
+}
+
+function blocksOf(slice: Slice): Node[] {
+  const blocks: Node[] = []
+  slice.content.forEach((node) => {
+    blocks.push(node.isInline ? sectionSchema.node('paragraph', null, node) : node)
+  })
+  return blocks
+}
+
+/** Word and web pages put paragraphs into list items and breaks into paragraphs; the schema has neither. */
+function simplerHtml(html: string): string {
+  const page = new DOMParser().parseFromString(html, 'text/html')
+  for (const paragraph of page.querySelectorAll('li > p, li > div'))
+    paragraph.replaceWith(...paragraph.childNodes, ' ')
+  for (const lineBreak of page.querySelectorAll('br')) lineBreak.replaceWith(' ')
+  return page.body.innerHTML
+}
+
+/** Inserts part after part behind the caret's paragraph. Stops when asked, or when the text is locked meanwhile. */
+export async function pasteLarge(
+  view: EditorView,
+  blocks: readonly Node[],
+  onProgress: OnPasteProgress,
+): Promise<void> {
+  const parts = pasteParts(blocks)
+  const total = parts.reduce((sum, part) => sum + part.characters, 0)
+  let isCancelled = false
+  const cancel = (): void => {
+    isCancelled = true
+  }
+  let done = 0
+  openPlace(view)
+  onProgress({ done, total, cancel })
+  for (const part of parts) {
+    if (isCancelled || view.isDestroyed || !view.editable) break
+    insertPart(view, part)
+    done += part.characters
+    onProgress({ done, total, cancel })
+    await new Promise((resolve) => {
+      setTimeout(resolve, PART_GAP_MS)
+    })
+  }
+  if (!view.isDestroyed) closePlace(view)
+  onProgress(null)
+}
+
+function openPlace(view: EditorView): void {
+  const tr = view.state.tr.deleteSelection()
+  const { $from } = tr.selection
+  if ($from.depth > 0 && $from.parentOffset > 0) tr.split($from.pos)
+  const $at = tr.doc.resolve(tr.mapping.map(view.state.selection.to, 1))
+  view.dispatch(tr.setMeta(placeKey, $at.depth > 0 ? $at.before() : $at.pos))
+}
+
+function insertPart(view: EditorView, part: PastePart): void {
+  const place = placeKey.getState(view.state)
+  if (place === null || place === undefined) return
+  const { tr } = view.state
+  const [first, ...rest] = part.blocks
+  if (first === undefined) return
+  if (part.continues && tr.doc.resolve(place).nodeBefore?.isTextblock === true) {
+    tr.insert(place - 1, first.content)
+    tr.insert(tr.mapping.map(place), Fragment.from(rest))
+  } else tr.insert(place, Fragment.from([...part.blocks]))
+  view.dispatch(tr)
+}
+
+/** The paragraph that was opened for the rest of the line goes again when there was no rest. */
+function closePlace(view: EditorView): void {
+  const place = placeKey.getState(view.state)
+  const { tr } = view.state
+  if (view.editable && place !== null && place !== undefined && place > 0) {
+    const after = tr.doc.nodeAt(place)
+    if (after?.isTextblock === true && after.content.size === 0)
+      tr.delete(place, place + after.nodeSize)
+  }
+  view.dispatch(tr.setMeta(placeKey, null))
+}

@@ -1,0 +1,165 @@
+/**
+ * A remote change as the smallest ProseMirror steps, so that carets, compositions and decorations nearby survive.
+ * Text events become steps at the exact offsets of the Yjs delta; the rest is found by comparing children by
+ * identity: a split or join comes out as a split or join, other marks as mark steps, another type as markup steps.
+ */
+import { Fragment, Mark, Slice, type Node } from 'prosemirror-model'
+import type { Transaction } from 'prosemirror-state'
+import { ReplaceStep } from 'prosemirror-transform'
+import { relativePositionToAbsolutePosition } from 'y-prosemirror'
+import * as Y from 'yjs'
+import { textNode, type Bound, type YEvents } from './yjs-nodes.ts'
+
+/** Steps for events that only concern texts. Positions come from Yjs: comparing strings would have to guess. */
+export function textSteps(tr: Transaction, events: YEvents, b: Bound): void {
+  const placed = events
+    .map((event) => ({ event, pos: startOf(event, b) }))
+    .filter((entry): entry is typeof entry & { pos: number } => entry.pos !== null)
+    .toSorted((x, y) => x.pos - y.pos)
+  for (const { event, pos: start } of placed) {
+    let pos = start
+    for (const op of event.delta) {
+      if (typeof op.insert === 'string') {
+        const attributes: Record<string, unknown> | undefined = op.attributes
+        tr.insert(pos, textNode(op.insert, attributes))
+        pos += op.insert.length
+      } else if (op.delete !== undefined) tr.delete(pos, pos + op.delete)
+      else pos += op.retain ?? 0
+    }
+  }
+}
+
+function startOf(event: YEvents[number], b: Bound): number | null {
+  const start = Y.createRelativePositionFromTypeIndex(event.target, 0)
+  return relativePositionToAbsolutePosition(b.doc, b.type, start, b.mapping)
+}
+
+interface Gap {
+  readonly olds: readonly Node[]
+  readonly news: readonly Node[]
+  /** position of the first old child */
+  readonly start: number
+}
+
+/** Adds the steps from `tr.doc` to a document with the children `next`. Unchanged children are the same objects. */
+export function stepsTo(tr: Transaction, next: Fragment): void {
+  const { doc } = tr
+  // From the end, so that earlier positions stay true.
+  for (const { olds, news, start } of gapsBetween(doc, next).toReversed()) {
+    if (olds.length !== news.length) {
+      rangeStep(tr, start, Fragment.from([...olds]), Fragment.from([...news]), doc)
+      continue
+    }
+    let pos = start + olds.reduce((size, node) => size + node.nodeSize, 0)
+    for (let k = olds.length - 1; k >= 0; k--) {
+      const old = olds[k]
+      const wanted = news[k]
+      if (old === undefined || wanted === undefined) continue
+      pos -= old.nodeSize
+      if (old.eq(wanted)) continue
+      markupSteps(tr, pos, old, wanted)
+      const now = tr.doc.nodeAt(pos)
+      if (now === null || now.eq(wanted) || markSteps(tr, pos, now, wanted)) continue
+      rangeStep(tr, pos, Fragment.from(now), Fragment.from(wanted), doc)
+    }
+  }
+}
+
+/** Runs of children that differ, between children that are the same object on both sides. */
+function gapsBetween(doc: Node, next: Fragment): Gap[] {
+  const place = new Map<Node, number>()
+  next.forEach((node, _offset, i) => {
+    if (!place.has(node)) place.set(node, i)
+  })
+  const gaps: Gap[] = []
+  const newNodes = next.content
+  const oldNodes = doc.content.content
+  let fromOld = 0
+  let fromNew = 0
+  let start = 0
+  let pos = 0
+  const close = (i: number, j: number): void => {
+    const olds = oldNodes.slice(fromOld, i)
+    const news = newNodes.slice(fromNew, j)
+    if (olds.length > 0 || news.length > 0) gaps.push({ olds, news, start })
+  }
+  oldNodes.forEach((node, i) => {
+    const j = place.get(node)
+    pos += node.nodeSize
+    if (j === undefined || j < fromNew) return
+    close(i, j)
+    fromOld = i + 1
+    fromNew = j + 1
+    start = pos
+  })
+  close(oldNodes.length, newNodes.length)
+  return gaps
+}
+
+/** Same text, other marks: mark steps, which move no position. @returns whether they were enough */
+function markSteps(tr: Transaction, pos: number, from: Node, to: Node): boolean {
+  if (!from.isTextblock || !from.hasMarkup(to.type, to.attrs, to.marks)) return false
+  if (from.textContent !== to.textContent) return false
+  to.forEach((run, offset) => {
+    const start = pos + 1 + offset
+    const end = start + run.nodeSize
+    const extra = new Set<Mark>()
+    tr.doc.nodesBetween(start, end, (node) => {
+      if (node.isText) for (const mark of node.marks) if (!mark.isInSet(run.marks)) extra.add(mark)
+    })
+    for (const mark of extra) tr.removeMark(start, end, mark)
+    for (const mark of run.marks)
+      if (!allHave(tr.doc, start, end, mark)) tr.addMark(start, end, mark)
+  })
+  return true
+}
+
+function allHave(doc: Node, start: number, end: number, mark: Mark): boolean {
+  let all = true
+  doc.nodesBetween(start, end, (node) => {
+    if (node.isText && !mark.isInSet(node.marks)) all = false
+  })
+  return all
+}
+
+/**
+ * Other type or attributes, same content: markup steps, so that carets and decorations inside survive. A change of
+ * type is a new element in Yjs, so equal content is its only sign; with an equal type, partly equal content.
+ */
+function markupSteps(tr: Transaction, pos: number, from: Node, to: Node): void {
+  if (from === to || from.isLeaf || to.isLeaf) return
+  if (!from.sameMarkup(to)) {
+    const start = from.content.findDiffStart(to.content)
+    const isSameType = from.type === to.type && Mark.sameSet(from.marks, to.marks)
+    if (start !== null) {
+      const end = from.content.findDiffEnd(to.content)
+      const isPartlyEqual = start > 0 || (end !== null && end.a < from.content.size)
+      if (!isSameType || !isPartlyEqual) return
+    }
+    try {
+      if (isSameType) {
+        for (const [name, value] of Object.entries(to.attrs))
+          if (from.attrs[name] !== value) tr.setNodeAttribute(pos, name, value)
+      } else tr.setNodeMarkup(pos, to.type, to.attrs, to.marks)
+    } catch {
+      return // the schema refuses it in place: replaced as a whole by the caller
+    }
+    if (start === null) return
+  }
+  if (from.isTextblock || to.isTextblock || from.childCount !== to.childCount) return
+  from.forEach((child, offset, i) => markupSteps(tr, pos + 1 + offset, child, to.child(i)))
+}
+
+/** One replace step for the smallest differing range of two fragments that start at `base`. */
+function rangeStep(tr: Transaction, base: number, from: Fragment, to: Fragment, wrap: Node): void {
+  const start = from.findDiffStart(to)
+  const end = from.findDiffEnd(to)
+  if (start === null || end === null) return
+  const overlap = Math.max(0, start - Math.min(end.a, end.b))
+  const slice = wrap.type.create(wrap.attrs, to).slice(start, end.b + overlap)
+  try {
+    tr.step(new ReplaceStep(base + start, base + end.a + overlap, slice))
+  } catch {
+    tr.step(new ReplaceStep(base, base + from.size, new Slice(to, 0, 0)))
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * The copy of the sections on this machine (IndexedDB), per person. Local updates are written here before they are
+ * sent and stay marked as unsent until the server has acknowledged them, across page loads. What the server has is
+ * merged into one base. Refused words are kept beside it until their author has dealt with them.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import * as Y from 'yjs'
+
+interface UpdateRecord {
+  readonly section: string
+  readonly bytes: Uint8Array
+  /** `base`: the server has it; `unsent`: it may not */
+  readonly state: 'base' | 'unsent'
+  readonly changes: number
+}
+
+/** Words that the server did not take. */
+export interface KeptText {
+  readonly id: number
+  readonly personId: string
+  readonly sectionId: string
+  /** ms since 1970 */
+  readonly at: number
+  /** why: a close code or the code of message 102 */
+  readonly code: number
+  readonly changes: number
+  /** what was typed, one entry per paragraph */
+  readonly paragraphs: readonly string[]
+}
+
+interface Tables extends DBSchema {
+  updates: { key: number; value: UpdateRecord; indexes: { section: string } }
+  kept: { key: number; value: Omit<KeptText, 'id'>; indexes: { person: string } }
+}
+
+export interface StoredSection {
+  /** what was found at opening, oldest first */
+  readonly updates: readonly Uint8Array[]
+  /** those of them that the server had not acknowledged */
+  readonly unsent: readonly Uint8Array[]
+  readonly unsentChanges: number
+  /** writes a local update; resolves with its number when it is on this machine */
+  append(update: Uint8Array, changes: number): Promise<number>
+  /** takes an update from the server; written a little later, several at once */
+  appendRemote(update: Uint8Array): void
+  /** the server has these, and all that was found unsent at opening */
+  acknowledge(ids: readonly number[]): Promise<void>
+  /** forgets what this page knows as unsent: it was refused */
+  discardUnsent(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface OfflineStore {
+  section(sectionId: string): Promise<StoredSection>
+  /** sections with changes that the server has not acknowledged */
+  unsent(): Promise<{ readonly sectionId: string; readonly changes: number }[]>
+  keep(text: Omit<KeptText, 'id' | 'personId'>): Promise<KeptText>
+  kept(sectionId?: string): Promise<KeptText[]>
+  dropKept(id: number): Promise<void>
+  /** at sign-out: clears this person's copies, unless something is unsent or kept. @returns whether it did */
+  clearIfSent(): Promise<boolean>
+  close(): void
+}
+
+const DATABASE = 'ban-thao'
+const REMOTE_DELAY_MS = 1_000
+/** More records than this are merged into one at the next opening. */
+const MERGE_ABOVE = 40
+
+/** @param personId whose copies: another person on the same machine sees none of them
+ *  @throws DOMException when the browser offers no storage (private window, policy, full disk) */
+export async function openOfflineStore(personId: string): Promise<OfflineStore> {
+  const db = await openDB<Tables>(DATABASE, 1, {
+    upgrade(fresh) {
+      fresh.createObjectStore('updates', { autoIncrement: true }).createIndex('section', 'section')
+      fresh.createObjectStore('kept', { autoIncrement: true }).createIndex('person', 'personId')
+    },
+    // A newer page wants to change the tables: let go, or it waits for ever.
+    blocking: () => db.close(),
+  })
+  const keyOf = (sectionId: string): string => `${personId}/${sectionId}`
+  const everything = IDBKeyRange.bound(`${personId}/`, `${personId}/\uffff`)
+  const store: OfflineStore = {
+    section: (sectionId) => openSection(db, keyOf(sectionId)),
+    async unsent() {
+      const found = new Map<string, number>()
+      for (const record of await db.getAllFromIndex('updates', 'section', everything)) {
+        if (record.state !== 'unsent') continue
+        const sectionId = record.section.slice(personId.length + 1)
+        found.set(sectionId, (found.get(sectionId) ?? 0) + record.changes)
+      }
+      return [...found].map(([sectionId, changes]) => ({
+        sectionId,
+        changes: Math.max(1, changes),
+      }))
+    },
+    async keep(text) {
+      const record = { ...text, personId }
+      const id = await db.add('kept', record)
+      return { ...record, id }
+    },
+    async kept(sectionId) {
+      const out: KeptText[] = []
+      const range = IDBKeyRange.only(personId)
+      let cursor = await db.transaction('kept').store.index('person').openCursor(range)
+      while (cursor) {
+        if (sectionId === undefined || cursor.value.sectionId === sectionId)
+          out.push({ ...cursor.value, id: cursor.primaryKey })
+        cursor = await cursor.continue()
+      }
+      return out
+    },
+    dropKept: (id) => db.delete('kept', id),
+    async clearIfSent() {
+      if ((await store.unsent()).length > 0 || (await store.kept()).length > 0) return false
+      const tx = db.transaction('updates', 'readwrite')
+      for (const key of await tx.store.index('section').getAllKeys(everything))
+        await tx.store.delete(key)
+      await tx.done
+      return true
+    },
+    close: () => db.close(),
+  }
+  return store
+}
+
+async function openSection(db: IDBPDatabase<Tables>, section: string): Promise<StoredSection> {
+  const found = await readSection(db, section)
+  const unsent = found.filter(({ record }) => record.state === 'unsent')
+  const base = found.filter(({ record }) => record.state === 'base')
+  if (base.length > MERGE_ABOVE) await mergeBase(db, section, base)
+  /** unsent records that this page answers for */
+  const known = new Set(unsent.map(({ id }) => id))
+  let loaded: readonly number[] = [...known]
+  let remote: Uint8Array[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let isClosed = false
+
+  const writeRemote = async (): Promise<void> => {
+    clearTimeout(timer)
+    timer = undefined
+    if (remote.length === 0) return
+    const bytes = Y.mergeUpdates(remote)
+    remote = []
+    await db.add('updates', { section, bytes, state: 'base', changes: 0 })
+  }
+
+  return {
+    updates: found.map(({ record }) => record.bytes),
+    unsent: unsent.map(({ record }) => record.bytes),
+    unsentChanges:
+      unsent.length === 0
+        ? 0
+        : Math.max(
+            1,
+            unsent.reduce((n, u) => n + u.record.changes, 0),
+          ),
+    async append(bytes, changes) {
+      const id = await db.add('updates', { section, bytes, state: 'unsent', changes })
+      known.add(id)
+      return id
+    },
+    appendRemote(update) {
+      if (isClosed) return
+      remote.push(update)
+      timer ??= setTimeout(() => {
+        // A copy that lags behind only asks the server for more.
+        writeRemote().catch(() => undefined)
+      }, REMOTE_DELAY_MS)
+    },
+    async acknowledge(ids) {
+      const all = [...loaded, ...ids]
+      loaded = []
+      const tx = db.transaction('updates', 'readwrite')
+      for (const id of all) {
+        const record = await tx.store.get(id)
+        if (record) await tx.store.put({ ...record, state: 'base', changes: 0 }, id)
+        known.delete(id)
+      }
+      await tx.done
+    },
+    async discardUnsent() {
+      const tx = db.transaction('updates', 'readwrite')
+      for (const id of known) await tx.store.delete(id)
+      await tx.done
+      known.clear()
+    },
+    async close() {
+      isClosed = true
+      await writeRemote().catch(() => undefined)
+    },
+  }
+}
+
+interface Found {
+  readonly id: number
+  readonly record: UpdateRecord
+}
+
+async function readSection(db: IDBPDatabase<Tables>, section: string): Promise<Found[]> {
+  const tx = db.transaction('updates')
+  const index = tx.store.index('section')
+  const [ids, records] = await Promise.all([index.getAllKeys(section), index.getAll(section)])
+  await tx.done
+  return records.flatMap((record, i) => {
+    const id = ids[i]
+    return id === undefined ? [] : [{ id, record }]
+  })
+}
+
+/** One record instead of many. Only what the server has: refused words must never come back with the base. */
+async function mergeBase(db: IDBPDatabase<Tables>, section: string, base: Found[]): Promise<void> {
+  const bytes = Y.mergeUpdates(base.map(({ record }) => record.bytes))
+  const tx = db.transaction('updates', 'readwrite')
+  for (const { id } of base) await tx.store.delete(id)
+  await tx.store.add({ section, bytes, state: 'base', changes: 0 })
+  await tx.done
+}

@@ -1,0 +1,98 @@
+/** What is typed, how, and what the other person does meanwhile. Clauses are from the plan. */
+import type { Order, Style } from './telex.ts'
+
+export type PeerAct =
+  | 'type'
+  | 'split'
+  | 'join'
+  | 'delete-paragraph'
+  | 'bold'
+  | 'caret'
+  | 'read-only'
+export type PeerPlace =
+  | 'previous-end'
+  | 'paragraph-start'
+  | 'paragraph-end'
+  | 'caret'
+  | 'head-3'
+  | 'tail-3'
+
+export interface Scenario {
+  readonly id: string
+  /** the typist's caret: in the middle of its paragraph, at its end, or in an empty one */
+  readonly caret: 'mid' | 'end' | 'empty'
+  readonly peerAt?: PeerPlace
+  readonly act?: PeerAct
+  /** after every event, once inside a syllable of a word, or every so many ms */
+  readonly when?: 'every-event' | 'in-last-word' | 'in-second-word' | { readonly everyMs: number }
+  /** ms that a change takes to the other person */
+  readonly latencyMs?: number
+  /** ms between two events */
+  readonly paceMs?: number
+}
+
+export const PARAGRAPHS = {
+  before: 'Đoạn trước giữ nguyên.',
+  head: 'Mở đầu ',
+  tail: ' kết thúc.',
+  after: 'Đoạn sau giữ nguyên.',
+} as const
+
+export const PEER_TEXT = 'người khác đang gõ vào cùng một đoạn của báo cáo này để kiểm tra '
+
+const live = { when: { everyMs: 35 }, latencyMs: 40, paceMs: 12 } as const
+
+export const SCENARIOS: readonly Scenario[] = [
+  { id: 'alone', caret: 'mid' },
+  { id: 'alone-in-empty-paragraph', caret: 'empty' },
+  { id: 'other-paragraph', caret: 'mid', peerAt: 'previous-end', act: 'type', when: 'every-event' },
+  { id: 'same-before', caret: 'mid', peerAt: 'paragraph-start', act: 'type', when: 'every-event' },
+  { id: 'same-after', caret: 'mid', peerAt: 'paragraph-end', act: 'type', when: 'every-event' },
+  { id: 'one-caret-mid', caret: 'mid', peerAt: 'caret', act: 'type', when: 'every-event' },
+  { id: 'one-caret-end', caret: 'end', peerAt: 'caret', act: 'type', when: 'every-event' },
+  {
+    id: 'paragraph-deleted',
+    caret: 'mid',
+    peerAt: 'paragraph-start',
+    act: 'delete-paragraph',
+    when: 'in-last-word',
+  },
+  { id: 'split-before', caret: 'mid', peerAt: 'head-3', act: 'split', when: 'in-second-word' },
+  { id: 'split-after', caret: 'mid', peerAt: 'tail-3', act: 'split', when: 'in-second-word' },
+  {
+    id: 'joined-with-previous',
+    caret: 'mid',
+    peerAt: 'paragraph-start',
+    act: 'join',
+    when: 'in-second-word',
+  },
+  { id: 'made-bold', caret: 'mid', peerAt: 'paragraph-start', act: 'bold', when: 'in-second-word' },
+  { id: 'caret-only', caret: 'mid', peerAt: 'caret', act: 'caret', when: 'every-event' },
+  { id: 'read-only', caret: 'mid', act: 'read-only', when: 'in-last-word' },
+  { id: 'live', caret: 'mid', peerAt: 'paragraph-start', act: 'type', ...live },
+  { id: 'live-one-caret', caret: 'end', peerAt: 'caret', act: 'type', ...live },
+]
+
+export const CLAUSES = [
+  'tiếp tục đổi mới nội dung',
+  'Mặt trận Tổ quốc Việt Nam',
+  'được xây dựng, thực hiện',
+  'nghiêm túc, thiết thực, hiệu quả',
+  'phương hướng, nhiệm vụ',
+  'hoàn thành trước quý III',
+] as const
+
+export interface InputStyle {
+  readonly id: string
+  readonly style: Style
+  readonly order: Order
+}
+
+export const STYLES: readonly InputStyle[] = [
+  { id: 'unikey-inline', style: 'unikey', order: 'inline' },
+  { id: 'unikey-late', style: 'unikey', order: 'late' },
+  { id: 'unikey-early', style: 'unikey', order: 'early' },
+  { id: 'compose-inline', style: 'composition', order: 'inline' },
+  { id: 'compose-late', style: 'composition', order: 'late' },
+  { id: 'gboard', style: 'gboard', order: 'inline' },
+]
