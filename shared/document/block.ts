@@ -45,10 +45,12 @@ export function canonicalBlocks(blocks: readonly Block[]): Block[] {
 function canonicalRuns(runs: readonly Run[]): Run[] {
   const out: { text: string; marks: MarkName[]; href?: string }[] = []
   for (const run of runs) {
-    const marks = [...run.marks].sort()
+    // An empty run would keep apart two neighbours that read as one.
+    if (run.text === '') continue
+    const marks = [...new Set(run.marks)].toSorted()
     const last = out.at(-1)
     if (last && last.href === run.href && last.marks.join() === marks.join()) last.text += run.text
     else out.push({ text: run.text, marks, ...(run.href === undefined ? {} : { href: run.href }) })
   }
-  return out.filter((r) => r.text !== '').map((r) => ({ ...r, text: r.text.normalize('NFC') }))
+  return out.map((run) => ({ ...run, text: run.text.normalize('NFC') }))
 }

@@ -15,6 +15,6 @@ export type DueState =
 /** Lateness at `today` for something handed in on `submittedOn`, or not yet (null). Lateness stays after hand-in. */
 export function dueState(due: string | null, submittedOn: string | null, today: string): DueState {
   if (due === null) return { kind: 'none' }
-  const days = daysBetween(due, submittedOn ?? today)
-  return days > 0 ? { kind: 'late', daysLate: days } : { kind: 'in-time', daysLeft: -days }
+  const daysLeft = daysBetween(submittedOn ?? today, due)
+  return daysLeft < 0 ? { kind: 'late', daysLate: -daysLeft } : { kind: 'in-time', daysLeft }
 }

@@ -147,12 +147,13 @@ function roleInSection(held: HeldRole, section: SectionFacts): Role | null {
 function levelOf(role: Role, section: SectionFacts): AccessLevel {
   const read: AccessLevel = MATRIX['draft.read'][role] === 'yes' ? 'read' : 'none'
   const comment: AccessLevel = MATRIX['comment.write'][role] === 'yes' ? 'comment' : read
+  const isOpen = OWNER_WRITES_IN.has(section.state)
+  // The setting is a ceiling: handing the section in must not give a contributor more than it had.
+  if (MATRIX['section.edit-co-owned'][role] === 'section-setting')
+    return isOpen || !atLeast(section.contributorMode, comment) ? section.contributorMode : comment
   if (section.state === 'locked') return comment
   if (MATRIX['section.edit-other'][role] === 'yes') return 'edit'
-  if (!OWNER_WRITES_IN.has(section.state)) return comment
-  if (MATRIX['section.edit-own'][role] === 'own-section') return 'edit'
-  if (MATRIX['section.edit-co-owned'][role] === 'section-setting') return section.contributorMode
-  return comment
+  return isOpen && MATRIX['section.edit-own'][role] === 'own-section' ? 'edit' : comment
 }
 
 /** What a person may do in a section, in whose name, and if not writing, why. Pure; called on every request and frame. */

@@ -6,14 +6,17 @@
 const UNWANTED =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu
 
+/** NFC last: a control character taken out from between a letter and its mark lets the two meet. */
+const composed = (text: string): string => text.replace(UNWANTED, '').normalize('NFC')
+
 /** One line of plain text for names, titles and notes: NFC, no control characters, single spaces, trimmed. */
 export function plainLine(text: string): string {
-  return text.normalize('NFC').replace(UNWANTED, '').replace(/\s+/gu, ' ').trim()
+  return composed(text).replace(/\s+/gu, ' ').trim()
 }
 
 /** Several lines of plain text: NFC, no control characters, line breaks kept. */
 export function plainText(text: string): string {
-  return text.normalize('NFC').replace(/\r\n?/gu, '\n').replace(UNWANTED, '').trim()
+  return composed(text.replace(/\r\n?/gu, '\n')).trim()
 }
 
 /** More combining marks than this on one letter are no writing; the server refuses them. */

@@ -39,12 +39,12 @@ describe('backup and restore', () => {
         const before = await everything(source)
         for (const { name } of KEPT_TABLES) expect(before[name]).not.toEqual([])
         const file = join(folder(), 'workspace.backup')
-        const saved = await saveBackup(source, file, 1)
+        const counts = await saveBackup(source, file, 1)
 
         const target = await to.open()
         const restored = await bringBack(target, file, { replace: false })
 
-        expect(restored).toEqual(saved)
+        expect(restored).toEqual(counts)
         expect(await everything(target)).toEqual(before)
       })
 })
