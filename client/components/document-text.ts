@@ -1,0 +1,153 @@
+/** Text of sections as a document to read: headings of the outline, paragraphs, levels, quotations; and the head of
+ *  the official page. What a person typed is only ever set as text, never as markup. */
+import { html, nothing, type TemplateResult } from 'lit'
+import type { Block, Run } from '#shared/document/block.ts'
+import { isSafeHref } from '#shared/document/rules.ts'
+import type { OutlineNode } from '#shared/wire/api.ts'
+import type { SectionText } from '../api/client.ts'
+import { paperWords } from '../words/paper.ts'
+import { printedNumber } from './outline-rows.ts'
+
+function run(piece: Run): TemplateResult {
+  let out = html`${piece.text}`
+  if (piece.marks.includes('underline')) out = html`<u>${out}</u>`
+  if (piece.marks.includes('italic')) out = html`<em>${out}</em>`
+  if (piece.marks.includes('bold')) out = html`<strong>${out}</strong>`
+  return piece.href !== undefined && isSafeHref(piece.href)
+    ? html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${out}</a>`
+    : out
+}
+const runs = (pieces: readonly Run[]): TemplateResult[] => pieces.map(run)
+
+function block(piece: Block): TemplateResult {
+  switch (piece.kind) {
+    case 'paragraph':
+      return html`<p>${runs(piece.runs)}</p>`
+    case 'dash':
+      return html`<p class="dash">${runs(piece.runs)}</p>`
+    case 'heading':
+      return html`<p
+        class="inner-heading inner-${piece.level}"
+        role="heading"
+        aria-level=${Math.min(6, piece.level + 2)}
+      >
+        ${runs(piece.runs)}
+      </p>`
+    case 'quote':
+      return html`<blockquote>${piece.blocks.map(block)}</blockquote>`
+  }
+}
+
+/** The wire types blocks loosely, since they nest; the server makes them with the same module (document/block.ts). */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+const blocksOf = (section: SectionText): readonly Block[] => section.blocks as readonly Block[]
+
+export const isEmptySection = (section: SectionText): boolean => section.words === 0
+
+/** Place of a node in the page, for links from the contents. */
+export const anchorOf = (id: string): string => `phan-${id}`
+
+const headline = (node: OutlineNode): string => {
+  const number = printedNumber(node.number)
+  return number === ''
+    ? node.title
+    : number === '-'
+      ? `- ${node.title}`
+      : `${number}. ${node.title}`
+}
+
+function heading(node: OutlineNode, depth: number): TemplateResult {
+  const words = headline(node)
+  const level = Math.min(depth, 4)
+  switch (level) {
+    case 1:
+      return html`<h2 class="level-1">${words}</h2>`
+    case 2:
+      return html`<h3 class="level-2">${words}</h3>`
+    default:
+      return html`<h4 class="level-${level}">${words}</h4>`
+  }
+}
+
+export interface ComposeOptions {
+  /** shown (not printed) where a section has no text yet */
+  readonly empty: string
+  /** stands beside a section's heading on screen */
+  readonly aside?: (sectionId: string) => TemplateResult | typeof nothing
+}
+
+/** All sections in outline order under their headings. */
+export function composeDocument(
+  outline: readonly OutlineNode[],
+  sections: readonly SectionText[],
+  options: ComposeOptions,
+): TemplateResult {
+  const byId = new Map(sections.map((section) => [section.id, section]))
+  const draw = (node: OutlineNode, depth: number): TemplateResult => {
+    const section = node.kind === 'section' ? byId.get(node.id) : undefined
+    // The opening of a report has a name in the outline and none on the page.
+    const isOpening = node === outline[0] && node.number === '' && node.kind === 'section'
+    return html`<section
+      class="document-part"
+      id=${anchorOf(node.id)}
+      data-section=${section?.id ?? nothing}
+    >
+      ${isOpening ? nothing : heading(node, depth)} ${options.aside?.(node.id) ?? nothing}
+      ${
+        section === undefined
+          ? nothing
+          : isEmptySection(section)
+            ? html`<p class="not-written no-print">
+                ${isOpening ? `${node.title}. ` : nothing}${options.empty}
+              </p>`
+            : blocksOf(section).map(block)
+      }
+      ${node.children.map((child) => draw(child, depth + 1))}
+    </section>`
+  }
+  return html`${outline.map((node) => draw(node, 1))}`
+}
+
+/** The head of an official report (HD 36-HD/VPTW): the bodies at the left, the Party's name at the right, then kind
+ *  and subject. The number of the draft stands under the document's number. */
+export function officialHead(body: string, subject: string, draft: number): TemplateResult {
+  return html`<header class="official-head" lang="vi">
+    <div class="official-bodies">
+      <p>
+        ${paperWords.committee}<br /><b>${body.toLocaleUpperCase('vi')}</b
+        ><br />*<br />${paperWords.number}<br /><i>${paperWords.draft(draft)}</i>
+      </p>
+      <p>
+        <span class="official-party">${paperWords.party}</span><br /><i
+          >${paperWords.placeAndDay}</i
+        >
+      </p>
+    </div>
+    <p class="official-kind">${paperWords.kind}</p>
+    <p class="official-subject">${subject}<br />-----</p>
+  </header>`
+}
+
+/** The outline as links into the page. */
+export function contents(
+  outline: readonly OutlineNode[],
+  current: string,
+  deepest = 3,
+): TemplateResult {
+  const list = (nodes: readonly OutlineNode[], depth: number): TemplateResult =>
+    html`<ul>
+      ${nodes.map(
+        (node) =>
+          html`<li>
+            <a
+              class="depth-${depth}"
+              href="#${anchorOf(node.id)}"
+              aria-current=${node.id === current ? 'location' : nothing}
+              ><span>${printedNumber(node.number)}</span>${node.title}</a
+            >
+            ${depth < deepest && node.children.length > 0 ? list(node.children, depth + 1) : nothing}
+          </li>`,
+      )}
+    </ul>`
+  return list(outline, 1)
+}

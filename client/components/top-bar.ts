@@ -1,0 +1,92 @@
+/** The bar at the head of a screen: brand, where one is, what belongs to the screen, the person. */
+import { html, nothing, type TemplateResult } from 'lit'
+import type { Role } from '#shared/domain/role.ts'
+import type { Me } from '#shared/wire/api.ts'
+import type { App } from '../state/app.ts'
+import { t } from '../words/words.ts'
+import { brandMark, icon, type IconName } from './icon.ts'
+import './user-menu.ts'
+
+export type NavPlace = 'home' | 'reports' | 'admin'
+
+/** Roles in force, whatever report they are for. */
+const rolesOf = (me: Me | null): ReadonlySet<Role> =>
+  new Set(me?.roles.filter((held) => held.inForce).map((held) => held.role))
+
+export const mayManage = (me: Me | null): boolean => rolesOf(me).has('admin')
+export const maySeeAudit = (me: Me | null): boolean =>
+  rolesOf(me).has('admin') || rolesOf(me).has('auditor')
+/** Reads frozen drafts and nothing else: no lists, no editing chrome. */
+export function isOnlyReader(me: Me | null): boolean {
+  const roles = rolesOf(me)
+  return roles.size > 0 && [...roles].every((role) => role === 'btv-reader')
+}
+
+export interface TopBar {
+  readonly app: App
+  readonly nav?: NavPlace
+  /** stands after the brand instead of the navigation: way back and title */
+  readonly crumb?: TemplateResult
+  /** stands before the person: save state, people here */
+  readonly extra?: TemplateResult | typeof nothing
+}
+
+export function topBar({ app, nav, crumb, extra }: TopBar): TemplateResult {
+  const me = app.session.me
+  return html`<header class="top-bar">
+    <a class="brand" href="/" aria-label="${t().app.name}, ${t().app.home}"
+      >${brandMark()}<span class="brand-name">${t().app.name}</span>${
+        crumb ? nothing : html`<small>${t().app.place}</small>`
+      }</a
+    >
+    ${crumb ? html`<div class="crumb">${crumb}</div>` : navigation(me, nav ?? 'home')}
+    <span class="grow"></span>
+    ${
+      me?.isDemo === true && !crumb
+        ? html`<span class="state k-neutral hide-narrow">${icon('info')}${t().app.demo}</span>`
+        : nothing
+    }
+    ${extra ?? nothing}
+    <button
+      type="button"
+      class="icon-button hide-narrow"
+      aria-label=${t().menu.switchTheme}
+      title=${t().menu.switchTheme}
+      @click=${() => switchTheme(app)}
+    >
+      ${icon(isDark() ? 'sun' : 'moon')}
+    </button>
+    <user-menu
+      .me=${me}
+      .theme=${app.theme.choice.value}
+      @language-choose=${(e: CustomEvent<'vi' | 'en'>) => app.chooseLanguage(e.detail)}
+      @theme-choose=${(e: CustomEvent<'light' | 'dark' | 'auto'>) => app.theme.choose(e.detail)}
+      @sign-out=${(e: CustomEvent<{ everywhere: boolean }>) =>
+        void app.session.signOut(e.detail.everywhere)}
+    ></user-menu>
+  </header>`
+}
+
+const isDark = (): boolean => document.documentElement.dataset['theme'] === 'dark'
+export const switchTheme = (app: App): void => app.theme.choose(isDark() ? 'light' : 'dark')
+
+function navigation(me: Me | null, here: NavPlace): TemplateResult {
+  const link = (place: NavPlace, href: string, name: IconName, label: string) =>
+    html`<a href=${href} aria-current=${place === here ? 'page' : nothing} aria-label=${label}
+      >${icon(name)}<span>${label}</span></a
+    >`
+  return html`<nav class="main-nav" aria-label=${t().app.mainNav}>
+    ${link('home', '/', 'house', t().app.home)}
+    ${isOnlyReader(me) ? nothing : link('reports', '/bao-cao', 'files', t().app.reports)}
+    ${
+      maySeeAudit(me)
+        ? link(
+            'admin',
+            mayManage(me) ? '/quan-tri/co-quan' : '/quan-tri/nhat-ky',
+            'settings',
+            t().app.admin,
+          )
+        : nothing
+    }
+  </nav>`
+}

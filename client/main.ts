@@ -1,0 +1,83 @@
+/** Builds the page's parts and hands them to each other. Only this file reaches for the browser's globals. */
+import './styles/fonts.css'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/parts.css'
+import './styles/print.css'
+import { createApi } from './api/client.ts'
+import { createRequest } from './api/request.ts'
+import { AppShell } from './app-shell.ts'
+import { define } from './components/part.ts'
+import { createRouter } from './routes.ts'
+import type { App } from './state/app.ts'
+import { createObserved } from './state/observed.ts'
+import { createSession } from './state/session.ts'
+import { createTheme } from './state/theme.ts'
+import { isLanguage, language, t, useLanguage, type Language } from './words/words.ts'
+
+const LANGUAGE_KEY = 'language'
+const REQUEST_TIMEOUT_MS = 20_000
+
+const isOnline = createObserved(navigator.onLine)
+const isOutdated = createObserved(false)
+let firstBuild: string | null = null
+
+const request = createRequest({
+  fetch: (input, init) => window.fetch(input, init),
+  timeoutMs: REQUEST_TIMEOUT_MS,
+  watch: {
+    reached: (isReached) => isOnline.set(isReached),
+    build: (serverBuild) => {
+      // The page itself is never cached, so the first answer names the build it came from.
+      firstBuild ??= serverBuild
+      if (serverBuild !== firstBuild) isOutdated.set(true)
+    },
+    signedOut: () => session.expire(),
+  },
+})
+const api = createApi(request)
+const session = createSession(() => api)
+const router = createRouter(window)
+const theme = createTheme(
+  document.documentElement,
+  localStorage,
+  matchMedia('(prefers-color-scheme: dark)'),
+)
+
+function chooseLanguage(code: Language): void {
+  localStorage.setItem(LANGUAGE_KEY, code)
+  // A catalogue that cannot be fetched leaves the page in the language it has.
+  useLanguage(code).catch(() => isOutdated.set(true))
+}
+language.subscribe(() => {
+  document.documentElement.lang = t().language.code
+})
+
+window.addEventListener('offline', () => isOnline.set(false))
+window.addEventListener('online', () => isOnline.set(true))
+// The chunk a route needs is gone after an upgrade: the page must be loaded anew, and says so.
+window.addEventListener('vite:preloadError', (event) => {
+  event.preventDefault()
+  isOutdated.set(true)
+})
+
+const app: App = {
+  api,
+  session,
+  isOnline,
+  isOutdated,
+  theme,
+  chooseLanguage,
+  navigate: (path, options) => router.go(path, options),
+  storage: localStorage,
+  now: () => Date.now(),
+}
+
+const stored = localStorage.getItem(LANGUAGE_KEY)
+if (isLanguage(stored) && stored !== 'vi') chooseLanguage(stored)
+
+define('app-shell', AppShell)
+const shell = document.createElement('app-shell')
+shell.app = app
+shell.router = router
+document.body.append(shell)

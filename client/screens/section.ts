@@ -1,0 +1,344 @@
+/** One section to write in: whose it is and what one may do here, what the outline asks for, the page itself, the
+ *  other sections beside it. The editor element owns text, line and copy on this machine; this screen frames it. */
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { keyed } from 'lit/directives/keyed.js'
+import { dayOf } from '#shared/calendar.ts'
+import { pagesOf } from '#shared/document/block.ts'
+import { NEEDS_REASON, type SectionState } from '#shared/domain/section.ts'
+import { dayMonth, wholeNumber } from '#shared/text/official.ts'
+import type { ReportView, SectionView } from '#shared/wire/api.ts'
+import { icon, type IconName } from '../components/icon.ts'
+import { modal } from '../components/modal.ts'
+import '../components/outline-list.ts'
+import { ordinal } from '../components/outline-rows.ts'
+import { drawLoaded, noteBar, sentenceOf } from '../components/page-states.ts'
+import { define } from '../components/part.ts'
+import '../components/save-badge.ts'
+import { dueChip, stateBadge } from '../components/section-state.ts'
+import { topBar } from '../components/top-bar.ts'
+import { avatars, colourClass, onePerPerson } from '../components/who.ts'
+import { Loader } from '../state/loader.ts'
+import { ReportFeed } from '../state/report-feed.ts'
+import '../styles/section.css'
+import { t } from '../words/words.ts'
+import { Screen } from './screen.ts'
+
+interface Loaded {
+  readonly report: ReportView
+  readonly section: SectionView
+}
+interface MoveDialog {
+  readonly to: SectionState
+  readonly error: string
+  readonly isBusy: boolean
+}
+
+const MOVE_ICON: Readonly<Record<SectionState, IconName>> = {
+  'not-started': 'circle-dashed',
+  writing: 'pen-line',
+  submitted: 'send',
+  accepted: 'check',
+  returned: 'corner-down-right',
+  locked: 'lock',
+  reopened: 'lock-open',
+}
+const FOLDED_KEY = 'guidance-folded'
+
+export class SectionScreen extends Screen {
+  static override properties = {
+    ...Screen.properties,
+    reportId: { type: String },
+    sectionId: { type: String },
+    dialog: { state: true },
+    isOutlineOpen: { state: true },
+    words: { state: true },
+  }
+  declare reportId: string
+  declare sectionId: string
+  declare dialog: MoveDialog | null
+  declare isOutlineOpen: boolean
+  /** of the text in the editor; null until it is known */
+  declare words: number | null
+
+  readonly #loader = new Loader<Loaded>(
+    this,
+    async () => {
+      const [report, section] = await Promise.all([
+        this.app.api.report(this.reportId),
+        this.app.api.section(this.sectionId),
+      ])
+      return { report, section }
+    },
+    () => this.app.session,
+  )
+  readonly #feed = new ReportFeed(this, {
+    kept: () => void this.#loader.refresh(),
+    reload: () => void this.#loader.refresh(),
+  })
+
+  constructor() {
+    super()
+    this.dialog = null
+    this.isOutlineOpen = false
+    this.words = null
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('sectionId')) return
+    this.words = null
+    this.dialog = null
+    this.isOutlineOpen = false
+    // The outline stays in view while the next section is fetched.
+    if (changed.get('sectionId') === undefined) this.#loader.start()
+    else void this.#loader.refresh()
+  }
+
+  protected override updated(): void {
+    const loaded = this.#loader.value
+    if (loaded) this.#feed.start(this.reportId, loaded.report.eventSeq, this.app.session)
+  }
+
+  override render() {
+    const loaded = this.#loader.value
+    const section = loaded?.section
+    this.name(section ? `${ordinal(section.number)} ${section.title}`.trim() : '')
+    const here = onePerPerson(this.#feed.here.filter((entry) => entry.sectionId === this.sectionId))
+    return html`${topBar({
+      app: this.app,
+      crumb: html`<a
+          class="icon-button"
+          href="/bao-cao/${this.reportId}"
+          aria-label=${t().section.back}
+          >${icon('arrow-left')}</a
+        ><b class="cut hide-narrow">${section?.reportTitle ?? ''}</b>`,
+      extra: html`<save-badge></save-badge> ${
+          here.length === 0
+            ? nothing
+            : html`<span
+                class="hide-narrow"
+                role="group"
+                aria-label=${t().section.people(here.map((p) => p.name).join(', '))}
+                >${avatars(here, 'normal', 4)}</span
+              >`
+        }`,
+    })}
+    ${drawLoaded(
+      this.#loader.state,
+      () => this.#loader.start(),
+      (value) => this.#draw(value),
+    )}
+    ${this.dialog && section ? this.#drawDialog(this.dialog) : nothing}`
+  }
+
+  #draw({ report, section }: Loaded): TemplateResult {
+    const words = t().section
+    return html`<div class="section-tool no-print">
+        <button
+          type="button"
+          class="icon-button outline-button"
+          aria-label=${this.isOutlineOpen ? words.closeOutline : words.openOutline}
+          aria-expanded=${this.isOutlineOpen}
+          @click=${() => (this.isOutlineOpen = !this.isOutlineOpen)}
+        >
+          ${icon('panel-left')}
+        </button>
+        <div class="section-tool-editor"></div>
+        <div class="row tight section-moves">
+          ${section.moves.map((to, i) => this.#moveButton(to, i))}
+        </div>
+      </div>
+      <div class="section-grid">
+        <nav
+          class="section-outline no-print ${this.isOutlineOpen ? 'open' : ''}"
+          aria-label=${words.outline}
+          @keydown=${(e: KeyboardEvent) => {
+            if (e.key === 'Escape') this.isOutlineOpen = false
+          }}
+        >
+          <outline-list
+            .outline=${report.outline}
+            .sections=${report.sections}
+            .here=${this.#feed.here}
+            .reportId=${report.id}
+            .sectionId=${section.id}
+          ></outline-list>
+        </nav>
+        <main id="main" class="section-main" tabindex="-1">
+          ${this.#banner(section)} ${this.#bars(section)} ${this.#guidance(section)}
+          ${keyed(section.id, nothing)}
+        </main>
+      </div>
+      ${this.#statusBar(section)}`
+  }
+
+  #moveButton(to: SectionState, i: number): TemplateResult {
+    const isOffline = !this.app.isOnline.value
+    return html`<button
+      type="button"
+      class="button compact ${i === 0 ? 'primary' : ''}"
+      aria-disabled=${isOffline}
+      title=${isOffline ? t().overview.offlineReason : nothing}
+      @click=${() => {
+        if (!isOffline) this.dialog = { to, error: '', isBusy: false }
+      }}
+    >
+      ${icon(MOVE_ICON[to])}${t().moves[to]}
+    </button>`
+  }
+
+  /** Whose section this is and what one may do here: always in view above the text. */
+  #banner(section: SectionView): TemplateResult {
+    const words = t().section
+    const may = section.actingBody
+      ? words.actingAs(t().levels[section.level], section.actingBody.name)
+      : t().levels[section.level]
+    const joined = section.contributors.map((body) => body.shortName).join(', ')
+    return html`<section
+      class="owner-banner ${colourClass(section.ownerBody.colour)}"
+      aria-label=${words.status}
+    >
+      <div>
+        <b
+          >${section.isMine ? words.mine(section.ownerBody.name) : words.owner(section.ownerBody.name)}</b
+        >
+        <span
+          >${may}${joined === '' ? nothing : html`<span class="hide-narrow"> · ${words.contributors(joined)}</span>`}</span
+        >
+      </div>
+      <span class="grow"></span>
+      ${dueChip(section.deadline)} ${stateBadge(section.state)}
+    </section>`
+  }
+
+  #bars(section: SectionView): TemplateResult {
+    const words = t().section
+    const last = section.records
+      .toSorted((a, b) => b.at - a.at)
+      .find((record) => record.to === section.state)
+    const day = last ? dayMonth(dayOf(last.at)) : ''
+    const because = last && last.note !== '' ? words.reason(last.note) : ''
+    return html`<div class="section-bars" role="status">
+      ${
+        section.state === 'returned'
+          ? noteBar('warn', 'corner-down-right', words.returnedBar(day), because)
+          : section.state === 'reopened'
+            ? noteBar('info', 'lock-open', words.reopenedBar(day), because)
+            : nothing
+      }
+      ${
+        section.reason === 'section-locked'
+          ? noteBar('neutral', 'lock', words.lockedBar, words.lockedDetail)
+          : section.reason === 'section-submitted'
+            ? noteBar(
+                'info',
+                section.state === 'accepted' ? 'circle-check' : 'send',
+                section.state === 'accepted' ? words.acceptedBar : words.submittedBar,
+                section.state === 'accepted' ? '' : words.submittedDetail,
+              )
+            : section.reason === 'not-your-section' && section.level !== 'edit'
+              ? noteBar('info', 'eye', words.readOnly, words.readOnlyOwner(section.ownerBody.name))
+              : nothing
+      }
+      ${this.app.isOnline.value ? nothing : noteBar('warn', 'wifi-off', words.offlineBar, words.offlineDetail)}
+    </div>`
+  }
+
+  /** What the outline asks for, verbatim, beside the text and never in it. Open until the person folds it. */
+  #guidance(section: SectionView): TemplateResult | typeof nothing {
+    if (section.guidance.length === 0) return nothing
+    const key = `${FOLDED_KEY}:${section.id}`
+    const isOpen = this.app.storage.getItem(key) === null && innerHeight > 800
+    return html`<details
+      class="guidance no-print"
+      ?open=${isOpen}
+      @toggle=${(e: Event) => {
+        if (!(e.target instanceof HTMLDetailsElement)) return
+        if (e.target.open) this.app.storage.removeItem(key)
+        else this.app.storage.setItem(key, '1')
+      }}
+    >
+      <summary>
+        ${icon('book-open')}<b>${t().section.guidance}</b><span class="grow"></span>
+        <span class="small muted hide-narrow">${section.guidance[0]?.place}</span
+        >${icon('chevron-down')}
+      </summary>
+      ${section.guidance.map((item) => html`<p lang="vi" title=${item.place}>${item.text}</p>`)}
+    </details>`
+  }
+
+  #statusBar(section: SectionView): TemplateResult {
+    const words = t().section
+    const count = this.words ?? section.words
+    return html`<footer class="status-bar no-print">
+      <span>${words.words(wholeNumber(count))}</span>
+      <span>${words.pages(pagesOf(count))}</span>
+      <span class="grow"></span>
+    </footer>`
+  }
+
+  #drawDialog(dialog: MoveDialog): TemplateResult {
+    const words = t().section
+    const close = () => (this.dialog = null)
+    const needsReason = NEEDS_REASON.has(dialog.to)
+    const title = {
+      'not-started': t().moves['not-started'],
+      writing: t().moves.writing,
+      submitted: words.submitAsk,
+      accepted: t().moves.accepted,
+      returned: words.returnTitle,
+      locked: words.lockAsk,
+      reopened: words.reopenTitle,
+    }[dialog.to]
+    const body =
+      dialog.to === 'submitted' ? words.submitBody : dialog.to === 'locked' ? words.lockBody : ''
+    return html`<dialog class="box" aria-labelledby="move-title" ${modal(close)}>
+      <form novalidate @submit=${(e: SubmitEvent) => void this.#move(e, dialog)}>
+        <h2 class="box-title" id="move-title">${title}</h2>
+        ${body === '' ? nothing : html`<p class="ink2">${body}</p>`}
+        <div class="field">
+          <label for="move-note">${needsReason ? words.reasonLabel : words.note}</label>
+          <textarea
+            id="move-note"
+            name="note"
+            class="input"
+            maxlength="4000"
+            aria-required=${needsReason}
+            aria-invalid=${dialog.error !== ''}
+            aria-describedby="move-hint move-error"
+          ></textarea>
+          <span class="small muted" id="move-hint">${needsReason ? words.reasonHint : ''}</span>
+          <span class="field-error" id="move-error" role="alert">${dialog.error}</span>
+        </div>
+        <div class="acts">
+          <button type="button" class="button" @click=${close}>${t().app.cancel}</button>
+          <button type="submit" class="button primary" aria-disabled=${dialog.isBusy}>
+            ${icon(MOVE_ICON[dialog.to])}${t().moves[dialog.to]}
+          </button>
+        </div>
+      </form>
+    </dialog>`
+  }
+
+  async #move(event: SubmitEvent, dialog: MoveDialog): Promise<void> {
+    event.preventDefault()
+    if (dialog.isBusy || !(event.target instanceof HTMLFormElement)) return
+    const value = new FormData(event.target).get('note')
+    const note = typeof value === 'string' ? value.trim() : ''
+    if (NEEDS_REASON.has(dialog.to) && note === '') {
+      this.dialog = { ...dialog, error: t().errors('section.reason-missing').title }
+      this.querySelector<HTMLElement>('#move-note')?.focus()
+      return
+    }
+    this.dialog = { ...dialog, isBusy: true }
+    try {
+      const section = await this.app.api.moveSection(this.sectionId, { to: dialog.to, note })
+      const loaded = this.#loader.value
+      if (loaded) this.#loader.put({ ...loaded, section })
+      this.dialog = null
+      await this.#loader.refresh()
+    } catch (error) {
+      this.dialog = { ...dialog, error: sentenceOf(error), isBusy: false }
+    }
+  }
+}
+define('section-screen', SectionScreen)

@@ -1,0 +1,60 @@
+/** Who is signed in on this page, from the server's answers only. */
+import type { Me } from '#shared/wire/api.ts'
+import type { Api } from '../api/client.ts'
+import { AppError } from '#shared/errors.ts'
+import { createObserved, type Readable } from './observed.ts'
+
+export type SessionState =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'signed-in'; readonly me: Me }
+  /** was signed in on this page; what is open stays open until the person signs in again */
+  | { readonly kind: 'expired'; readonly me: Me }
+
+export interface Session extends Readable<SessionState> {
+  /** the person of this page, also after the session ended; null before sign-in */
+  readonly me: Me | null
+  /** Asks the server. @throws NetworkError, AppError other than session.missing */
+  load(): Promise<void>
+  accept(me: Me): void
+  /** the server said that the session is over */
+  expire(): void
+  /** Signs out; the page forgets the person even when the server cannot be reached. */
+  signOut(everywhere: boolean): Promise<void>
+}
+
+export function createSession(api: () => Api): Session {
+  const state = createObserved<SessionState>({ kind: 'unknown' })
+  const meOf = (s: SessionState): Me | null =>
+    s.kind === 'signed-in' || s.kind === 'expired' ? s.me : null
+
+  return {
+    get value() {
+      return state.value
+    },
+    get me() {
+      return meOf(state.value)
+    },
+    subscribe: (listener) => state.subscribe(listener),
+    async load() {
+      try {
+        state.set({ kind: 'signed-in', me: await api().session() })
+      } catch (error) {
+        if (!(error instanceof AppError && error.code === 'session.missing')) throw error
+        if (meOf(state.value) === null) state.set({ kind: 'none' })
+      }
+    },
+    accept: (me) => state.set({ kind: 'signed-in', me }),
+    expire() {
+      const me = meOf(state.value)
+      state.set(me === null ? { kind: 'none' } : { kind: 'expired', me })
+    },
+    async signOut(everywhere) {
+      try {
+        await (everywhere ? api().signOutEverywhere() : api().signOut())
+      } finally {
+        state.set({ kind: 'none' })
+      }
+    },
+  }
+}

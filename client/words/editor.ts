@@ -1,0 +1,103 @@
+/** Words of the editor itself, in both languages: short enough to come with it. */
+import type { BlockStyle } from '../editor/commands.ts'
+import { language } from './words.ts'
+import { vi as vietnamese } from './vi.ts'
+
+export interface EditorWords {
+  readonly toolbar: string
+  readonly undo: string
+  readonly redo: string
+  readonly style: string
+  readonly mixed: string
+  readonly styles: Readonly<Record<BlockStyle, string>>
+  readonly bold: string
+  readonly italic: string
+  readonly underline: string
+  readonly text: (title: string) => string
+  readonly pasting: (percent: number) => string
+  readonly stop: string
+  readonly kept: {
+    readonly title: (n: number) => string
+    readonly why: Readonly<Record<'locked' | 'forbidden' | 'full' | 'other', string>>
+    readonly hint: string
+    readonly copy: string
+    readonly copied: string
+    readonly drop: string
+    readonly typedAt: (time: string) => string
+  }
+}
+
+const vi: EditorWords = {
+  toolbar: 'Định dạng',
+  undo: 'Hoàn tác (Ctrl+Z)',
+  redo: 'Làm lại (Ctrl+Y)',
+  style: 'Kiểu',
+  mixed: 'Nhiều kiểu',
+  styles: {
+    paragraph: 'Đoạn văn',
+    'heading-1': 'Mục I',
+    'heading-2': 'Mục 1',
+    'heading-3': 'Mục 1.1',
+    'heading-4': 'Mục a)',
+    dash: 'Gạch đầu dòng -',
+  },
+  bold: 'Đậm (Ctrl+B)',
+  italic: 'Nghiêng (Ctrl+I)',
+  underline: 'Gạch chân (Ctrl+U)',
+  text: (title) => `Văn bản phần ${title}`,
+  pasting: (percent) => `Đang dán, ${percent} %`,
+  stop: 'Dừng dán',
+  kept: {
+    title: (n) => `Máy chủ không nhận ${n} thay đổi`,
+    why: {
+      locked: 'Phần này không còn nhận sửa đổi.',
+      forbidden: 'Quyền sửa phần này đã thay đổi.',
+      full: 'Phần này đã đầy.',
+      other: 'Nội dung không đúng quy cách của phần.',
+    },
+    hint: 'Chữ đã gõ còn giữ trên máy này.',
+    copy: 'Sao chép',
+    copied: 'Đã sao chép',
+    drop: 'Bỏ',
+    typedAt: (time) => `Giữ lại lúc ${time}`,
+  },
+}
+
+const en: EditorWords = {
+  toolbar: 'Formatting',
+  undo: 'Undo (Ctrl+Z)',
+  redo: 'Redo (Ctrl+Y)',
+  style: 'Style',
+  mixed: 'Several styles',
+  styles: {
+    paragraph: 'Paragraph',
+    'heading-1': 'Heading I',
+    'heading-2': 'Heading 1',
+    'heading-3': 'Heading 1.1',
+    'heading-4': 'Heading a)',
+    dash: 'Dash -',
+  },
+  bold: 'Bold (Ctrl+B)',
+  italic: 'Italic (Ctrl+I)',
+  underline: 'Underline (Ctrl+U)',
+  text: (title) => `Text of section ${title}`,
+  pasting: (percent) => `Pasting, ${percent} %`,
+  stop: 'Stop pasting',
+  kept: {
+    title: (n) => `The server did not take ${n} ${n === 1 ? 'change' : 'changes'}`,
+    why: {
+      locked: 'This section no longer takes edits.',
+      forbidden: 'The right to edit this section has changed.',
+      full: 'This section is full.',
+      other: 'The content does not fit the rules of the section.',
+    },
+    hint: 'What was typed is kept on this computer.',
+    copy: 'Copy',
+    copied: 'Copied',
+    drop: 'Discard',
+    typedAt: (time) => `Kept at ${time}`,
+  },
+}
+
+/** The editor's words in the language chosen. */
+export const editorWords = (): EditorWords => (language.value === vietnamese ? vi : en)
