@@ -56,8 +56,9 @@ export function acceptable(
     case 'bold':
     case 'caret':
     case undefined:
-      return [around(head + typed + tail)]
+      break
   }
+  return [around(head + typed + tail)]
 }
 
 /** The texts that the input method itself shows at the lock or later: a lock inside a burst would lose letters. */

@@ -1,0 +1,123 @@
+/** Undo, style, bold, italic, underline. Draws the state it is given and says what was pressed; edits nothing. */
+import { html } from 'lit'
+import type { MarkName } from '#shared/document/block.ts'
+import { define, Part } from '../components/part.ts'
+import '../styles/paper.css'
+import { editorWords } from '../words/editor.ts'
+import { BLOCK_STYLES, NO_TOOLS, type EditorCommand, type ToolbarState } from './commands.ts'
+import { toolIcon, type ToolIcon } from './toolbar-icons.ts'
+
+export class EditorToolbar extends Part {
+  static override properties = { tools: { attribute: false } }
+  /** from the editor's `tools-change` event */
+  declare tools: ToolbarState
+
+  constructor() {
+    super()
+    this.tools = NO_TOOLS
+  }
+
+  override render() {
+    const words = editorWords()
+    const { tools } = this
+    return html`<div
+      class="editor-tools"
+      role="toolbar"
+      aria-label=${words.toolbar}
+      @keydown=${(event: KeyboardEvent) => this.#move(event)}
+    >
+      ${this.#button('undo', words.undo, { kind: 'undo' }, tools.canUndo)}
+      ${this.#button('redo', words.redo, { kind: 'redo' }, tools.canRedo)}
+      <span class="editor-tools-line"></span>
+      <select
+        class="editor-style"
+        aria-label=${words.style}
+        tabindex="-1"
+        ?disabled=${!tools.editable}
+        .value=${tools.style ?? ''}
+        @change=${(event: Event) => this.#pickStyle(event)}
+      >
+        <option value="" hidden ?selected=${tools.style === null}>${words.mixed}</option>
+        ${BLOCK_STYLES.map(
+          (style) =>
+            html`<option value=${style} ?selected=${tools.style === style}>
+              ${words.styles[style]}
+            </option>`,
+        )}
+      </select>
+      <span class="editor-tools-line"></span>
+      ${(['bold', 'italic', 'underline'] as const).map((mark) => this.#toggle(mark, words[mark]))}
+    </div>`
+  }
+
+  protected override firstUpdated(): void {
+    this.#stops()[0]?.setAttribute('tabindex', '0')
+  }
+
+  #button(name: ToolIcon, label: string, command: EditorCommand, isPossible: boolean) {
+    return html`<button
+      type="button"
+      class="tool-button"
+      tabindex="-1"
+      aria-label=${label}
+      title=${label}
+      aria-disabled=${!isPossible}
+      @mousedown=${keepFocus}
+      @click=${() => isPossible && this.announce('editor-command', command)}
+    >
+      ${toolIcon(name)}
+    </button>`
+  }
+
+  #toggle(mark: MarkName, label: string) {
+    const { editable, marks } = this.tools
+    return html`<button
+      type="button"
+      class="tool-button"
+      tabindex="-1"
+      aria-label=${label}
+      title=${label}
+      aria-pressed=${marks.includes(mark)}
+      aria-disabled=${!editable}
+      @mousedown=${keepFocus}
+      @click=${() => editable && this.announce<EditorCommand>('editor-command', { kind: 'mark', mark })}
+    >
+      ${toolIcon(mark)}
+    </button>`
+  }
+
+  #pickStyle(event: Event): void {
+    const { value } = event.target as HTMLSelectElement
+    const style = BLOCK_STYLES.find((known) => known === value)
+    if (style !== undefined)
+      this.announce<EditorCommand>('editor-command', { kind: 'style', style })
+  }
+
+  #stops(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>('button, select')]
+  }
+
+  /** One stop for Tab, arrows inside (DESIGN.md, 8). */
+  #move(event: KeyboardEvent): void {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (step === 0) return
+    const stops = this.#stops()
+    const at = stops.findIndex((stop) => stop === document.activeElement)
+    const next = stops[(at + step + stops.length) % stops.length]
+    if (at < 0 || next === undefined) return
+    event.preventDefault()
+    for (const stop of stops) stop.setAttribute('tabindex', stop === next ? '0' : '-1')
+    next.focus()
+  }
+}
+
+/** The text keeps caret and composition when a button is pressed. */
+const keepFocus = (event: Event): void => event.preventDefault()
+
+define('editor-toolbar', EditorToolbar)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'editor-toolbar': EditorToolbar
+  }
+}

@@ -1,0 +1,344 @@
+/**
+ * `<section-editor>`: a section on its page. Opens the copy on this machine and the line, mounts the editor, and says
+ * by events what the screen around it shows. ProseMirror owns the text's DOM; Lit draws the page around it once.
+ */
+import { html, nothing, type PropertyValues } from 'lit'
+import type { EditorView } from 'prosemirror-view'
+import type { Block } from '#shared/document/block.ts'
+import { ROOT_NAME } from '#shared/document/rules.ts'
+import type { AccessNotice, PresenceUser } from '#shared/wire/sync.ts'
+import { define, Part } from '../components/part.ts'
+import type { KeptText } from '../sync/offline-store.ts'
+import type { SectionConnection } from '../sync/provider.ts'
+import type { SaveFacts, SaveState } from '../sync/save-state.ts'
+import { SectionSession, type SessionOptions } from '../sync/section-session.ts'
+import { editorWords } from '../words/editor.ts'
+import '../styles/paper.css'
+import {
+  commandOf,
+  NO_TOOLS,
+  toolbarState,
+  type EditorCommand,
+  type ToolbarState,
+} from './commands.ts'
+import { createSectionView, type SectionView } from './editor-view.ts'
+import { IncomingGate } from './incoming-gate.ts'
+import type { PasteProgress } from './paste.ts'
+import { peopleHere } from './presence-layer.ts'
+import { blocksOf, lengthOf } from './read-blocks.ts'
+
+export type AccessReason = AccessNotice['reason'] | 'needs-reload'
+export interface Access {
+  readonly level: AccessNotice['level']
+  readonly reason: AccessReason
+}
+
+/** What the element says; the detail of each CustomEvent. */
+export interface SectionEditorEvents {
+  'save-change': SaveState
+  'facts-change': SaveFacts
+  /** the right in force: at once for why, `locked` in tools-change when the text has really become read-only */
+  'access-change': Access
+  'length-change': { readonly words: number; readonly pages: number }
+  'presence-change': readonly PresenceUser[]
+  'tools-change': ToolbarState
+  'kept-change': readonly KeptText[]
+  /** the page is older than the text: ask to load it again */
+  'needs-reload': null
+  /** a peer deleted the paragraph in which this text was being written */
+  'paragraph-removed': string
+  'text-ready': null
+}
+
+/** Words are counted when typing pauses. */
+const COUNT_DELAY_MS = 500
+/** A right that the server never withdrew in words still ends at a word boundary, at most this much later. */
+const DEFAULT_GRACE_MS = 600
+
+export class SectionEditor extends Part {
+  static override properties = {
+    sectionId: { attribute: false },
+    personId: { attribute: false },
+    level: { attribute: false },
+    reason: { attribute: false },
+    headingNumber: { attribute: false },
+    headingTitle: { attribute: false },
+    headingLevel: { attribute: false },
+    pasting: { state: true },
+    isReady: { state: true },
+  }
+  declare sectionId: string
+  declare personId: string
+  /** what this person may do here, by the JSON API; later changes come over the line */
+  declare level: AccessNotice['level']
+  declare reason: AccessReason
+  /** the outline's own line above the text: «2.4.» and the title. It belongs to the outline, not to the text. */
+  declare headingNumber: string
+  declare headingTitle: string
+  declare headingLevel: 1 | 2 | 3 | 4
+  declare pasting: PasteProgress | null
+  declare isReady: boolean
+  /** set before the element is connected, in tests or where the server is elsewhere */
+  sessionOptions: Partial<SessionOptions> = {}
+  #session: SectionSession | null = null
+  #editor: SectionView | null = null
+  #gate: IncomingGate | null = null
+  #kept: readonly KeptText[] = []
+  #needsReload = false
+  /** how long the server still takes what is being typed */
+  #graceMs = DEFAULT_GRACE_MS
+  #countTimer: ReturnType<typeof setTimeout> | undefined
+  #people = ''
+  #tools = ''
+
+  constructor() {
+    super()
+    this.sectionId = ''
+    this.personId = ''
+    this.level = 'read'
+    this.reason = null
+    this.headingNumber = ''
+    this.headingTitle = ''
+    this.headingLevel = 2
+    this.pasting = null
+    this.isReady = false
+  }
+
+  /** The editor's view, null until the text is there. For tests and for the layers of comments to come. */
+  get view(): EditorView | null {
+    return this.#editor?.view ?? null
+  }
+  get connection(): SectionConnection | null {
+    return this.#session?.connection ?? null
+  }
+  get kept(): readonly KeptText[] {
+    return this.#kept
+  }
+
+  /** Does what a button of the tool bar asks, and gives the text its focus back. */
+  run(command: EditorCommand): void {
+    const view = this.view
+    if (view === null || !view.editable) return
+    commandOf(command)(view.state, view.dispatch, view)
+    view.focus()
+  }
+
+  /** The text as it stands here. */
+  readBlocks(): Block[] {
+    return this.view === null ? [] : blocksOf(this.view.state.doc.content)
+  }
+
+  /** After the person has signed in again. */
+  resume(): void {
+    this.#session?.resume()
+  }
+
+  retryNow(): void {
+    this.connection?.retryNow()
+  }
+
+  /** The person has dealt with words that were refused. */
+  async dropKept(id: number): Promise<void> {
+    await this.#session?.dropKept(id)
+    this.#kept = this.#kept.filter((text) => text.id !== id)
+    this.#say('kept-change', this.#kept)
+  }
+
+  override focus(): void {
+    this.view?.focus()
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    if (this.hasUpdated) void this.#open() // moved in the page
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#close()
+  }
+
+  override render() {
+    const words = editorWords()
+    const { headingTitle, headingNumber, pasting } = this
+    return html`<div class="paper section-page" ?data-loading=${!this.isReady}>
+        ${
+          headingTitle === ''
+            ? nothing
+            : html`<p class="page-heading level-${this.headingLevel}">
+                ${headingNumber === '' ? nothing : `${headingNumber} `}${headingTitle}
+              </p>`
+        }
+        <div class="section-mount"></div>
+        <div class="peer-layer" aria-hidden="true"></div>
+      </div>
+      ${
+        pasting === null
+          ? nothing
+          : html`<p class="paste-progress" role="status">
+              <span
+                >${words.pasting(Math.floor((100 * pasting.done) / Math.max(1, pasting.total)))}</span
+              >
+              <button type="button" class="button" @click=${pasting.cancel}>${words.stop}</button>
+            </p>`
+      }`
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('sectionId') || changed.has('personId')) void this.#open()
+    else if (changed.has('level') || changed.has('reason')) this.#applyLevel(this.#graceMs)
+    this.#graceMs = DEFAULT_GRACE_MS
+  }
+
+  async #open(): Promise<void> {
+    this.#close()
+    if (this.sectionId === '' || this.personId === '') return
+    const session = new SectionSession({
+      sectionId: this.sectionId,
+      personId: this.personId,
+      serverUrl: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`,
+      ...this.sessionOptions,
+      makeGate: (apply) => (this.#gate = new IncomingGate({ apply })),
+    })
+    this.#session = session
+    session.on('document', (connection) => this.#mount(connection))
+    session.on('synced', () => this.#show())
+    session.on('save', (state) => this.#say('save-change', state))
+    session.on('facts', (facts) => this.#say('facts-change', facts))
+    session.on('access', (notice) => this.#onNotice(notice))
+    session.on('kept', (text) => {
+      this.#kept = [...this.#kept, text]
+      this.#say('kept-change', this.#kept)
+    })
+    await session.open()
+    if (this.#session !== session) return
+    this.#kept = await session.kept()
+    if (this.#kept.length > 0) this.#say('kept-change', this.#kept)
+  }
+
+  #close(): void {
+    this.#unmount()
+    this.#session?.destroy()
+    this.#session = null
+    this.#kept = []
+    this.#needsReload = false
+  }
+
+  /** A document stands ready: from this machine at once, from the server when it arrives. */
+  #mount(connection: SectionConnection): void {
+    this.#unmount()
+    connection.awareness.on('change', this.#onPresence)
+    if (connection.doc.getXmlFragment(ROOT_NAME).length > 0) this.#show()
+  }
+
+  #unmount(): void {
+    clearTimeout(this.#countTimer)
+    this.#session?.connection?.awareness.off('change', this.#onPresence)
+    this.#gate?.detach()
+    this.#editor?.view.destroy()
+    this.#editor = null
+    this.isReady = false
+    this.#say('tools-change', NO_TOOLS)
+  }
+
+  /** Mounts the text once there is some: a section is never without a paragraph, so before that it has not arrived. */
+  #show(): void {
+    const connection = this.connection
+    const mount = this.querySelector<HTMLElement>('.section-mount')
+    const layer = this.querySelector<HTMLElement>('.peer-layer')
+    if (connection === null || this.#editor !== null || mount === null || layer === null) return
+    this.#editor = createSectionView({
+      mount,
+      layer,
+      type: connection.doc.getXmlFragment(ROOT_NAME),
+      awareness: connection.awareness,
+      startsLocked: this.level !== 'edit',
+      attributes: {
+        'aria-label': editorWords().text(this.headingTitle),
+        'aria-multiline': 'true',
+        role: 'textbox',
+        lang: 'vi',
+        spellcheck: 'false',
+      },
+      onLock: () => this.#onState(),
+      onChange: (view, before) => {
+        if (view.state.doc !== before.doc) this.#countSoon()
+        this.#onState()
+      },
+      onParagraphRemoved: (text) => this.#say('paragraph-removed', text),
+      onUnknownContent: () => this.#reload(),
+      onPasteProgress: (progress) => {
+        this.pasting = progress
+      },
+    })
+    this.#gate?.attach(this.#editor.view)
+    this.isReady = true
+    this.#say('text-ready', null)
+    this.#count()
+    this.#onState()
+    this.#onPresence()
+  }
+
+  #onNotice(notice: AccessNotice): void {
+    this.#graceMs = notice.until
+    this.level = notice.level
+    this.reason = notice.reason
+  }
+
+  /** Writing ends at a word boundary; what was typed until then is still sent. It begins at once. */
+  #applyLevel(graceMs: number): void {
+    const mayWrite = this.level === 'edit' && !this.#needsReload
+    this.#editor?.guards.setLocked(!mayWrite, graceMs)
+    this.#say('access-change', {
+      level: this.#needsReload ? 'read' : this.level,
+      reason: this.#needsReload ? 'needs-reload' : this.reason,
+    })
+  }
+
+  #reload(): void {
+    if (this.#needsReload) return
+    this.#needsReload = true
+    this.#say('needs-reload', null)
+    this.#applyLevel(0)
+  }
+
+  readonly #onPresence = (): void => {
+    const awareness = this.connection?.awareness
+    if (awareness === undefined) return
+    const people = peopleHere(awareness)
+    const key = people.map((person) => person.id).join()
+    if (key === this.#people) return
+    this.#people = key
+    this.#say('presence-change', people)
+  }
+
+  #onState(): void {
+    const view = this.view
+    if (view === null) return
+    const tools = toolbarState(view.state, view.editable)
+    const key = JSON.stringify(tools)
+    if (key === this.#tools) return
+    this.#tools = key
+    this.#say('tools-change', tools)
+  }
+
+  #countSoon(): void {
+    clearTimeout(this.#countTimer)
+    this.#countTimer = setTimeout(() => this.#count(), COUNT_DELAY_MS)
+  }
+
+  #count(): void {
+    if (this.view !== null) this.#say('length-change', lengthOf(this.view.state.doc))
+  }
+
+  #say<K extends keyof SectionEditorEvents>(kind: K, detail: SectionEditorEvents[K]): void {
+    this.announce(kind, detail)
+  }
+}
+define('section-editor', SectionEditor)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'section-editor': SectionEditor
+  }
+}
