@@ -1,5 +1,4 @@
 /** The built client: files with a hash in their name are kept for a year, the page itself is asked for every time. */
-import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
@@ -10,15 +9,11 @@ import type { Env } from './environment.ts'
 /** An address a person may type or keep: the app's own routes. Files have a dot in their name. */
 const isPage = (path: string): boolean => !/\.[^/]*$/.test(path)
 
-/** Which build the server hands out: a page that is older asks to be loaded again.
+/** Which build of the client the server hands out: a page that is older asks to be loaded again. Vite writes the file.
  *  @returns null when the client was not built */
 export function buildOf(distDir: string): string | null {
-  for (const name of ['.vite/manifest.json', 'index.html']) {
-    const file = join(distDir, name)
-    if (existsSync(file))
-      return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16)
-  }
-  return null
+  const file = join(distDir, 'build.txt')
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null
 }
 
 export function pageRoutes(distDir: string) {

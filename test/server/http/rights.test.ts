@@ -1,0 +1,299 @@
+/** Every route of the description × every role, derived from the description itself: a route without a rule here fails. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { OPEN_ROUTES } from '#server/http/api.ts'
+import { ENGINES, PEOPLE, personIdOf, REPORT, startWorkspace, type Workspace } from './workspace.ts'
+
+type Who = string
+const everyone: readonly Who[] = PEOPLE.map((p) => p.username)
+/** Have a role that reads the live text of the report. */
+const LIVE: readonly Who[] = [
+  'admin',
+  'auditor',
+  'lead-head',
+  'lead-editor',
+  'owner-head',
+  'owner-editor',
+  'contributor',
+  'reviewer',
+  'office',
+  'signer',
+]
+const ASSIGN: readonly Who[] = ['admin', 'lead-head', 'lead-editor']
+
+interface Rule {
+  readonly path: string
+  readonly json?: (w: Workspace, who: Who) => unknown
+  /** who is answered, and with what */
+  readonly allowed: readonly Who[]
+  readonly status?: number
+  /** who may not even know: 404; everybody else 403 */
+  readonly hidden?: readonly Who[]
+  readonly before?: (w: Workspace, who: Who) => Promise<unknown>
+  readonly after?: (w: Workspace, who: Who) => void
+}
+
+const but = (...out: readonly Who[]): readonly Who[] => everyone.filter((p) => !out.includes(p))
+const outside = but(...LIVE)
+const beyondReport = but(...LIVE, 'btv-reader')
+const versionOf = async (w: Workspace, table: 'person' | 'body' | 'section', id: string) =>
+  (
+    await w.database.kysely
+      .selectFrom(table)
+      .select('version')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+  ).version
+
+let counter = 0
+let version = 0
+const remember = (table: 'person' | 'body' | 'section', id: string) => async (w: Workspace) => {
+  version = await versionOf(w, table, id)
+}
+const setState =
+  (state: 'writing' | 'submitted') =>
+  async (w: Workspace): Promise<unknown> =>
+    w.database.kysely.updateTable('section').set({ state }).where('id', '=', 'phan-2').execute()
+
+const RULES: Readonly<Record<string, Rule>> = {
+  'GET /session': { path: '/session', allowed: everyone },
+  'DELETE /sessions': {
+    path: '/sessions',
+    allowed: everyone,
+    status: 204,
+    after: (w, who) => w.forgetCookie(who),
+  },
+  'GET /home': { path: '/home', allowed: everyone },
+  'GET /reports': { path: '/reports', allowed: everyone },
+  'GET /reports/{id}': { path: `/reports/${REPORT}`, allowed: LIVE, hidden: outside },
+  'GET /reports/{id}/text': { path: `/reports/${REPORT}/text`, allowed: LIVE, hidden: outside },
+  'GET /reports/{id}/drafts': {
+    path: `/reports/${REPORT}/drafts`,
+    allowed: [...LIVE, 'btv-reader'],
+    hidden: beyondReport,
+  },
+  'POST /reports/{id}/drafts': {
+    path: `/reports/${REPORT}/drafts`,
+    json: () => ({ expectedNumber: counter + 1 }),
+    allowed: ['lead-head'],
+    hidden: beyondReport,
+    before: async (w) => {
+      counter = (await w.database.kysely.selectFrom('draft').select('id').execute()).length
+    },
+  },
+  'GET /reports/{id}/drafts/{number}': {
+    path: `/reports/${REPORT}/drafts/latest`,
+    allowed: [...LIVE, 'btv-reader'],
+    hidden: beyondReport,
+  },
+  'GET /sections/{id}': { path: '/sections/phan-2', allowed: LIVE, hidden: outside },
+  'GET /sections/{id}/text': { path: '/sections/phan-2/text', allowed: LIVE, hidden: outside },
+  'POST /sections/{id}/moves': {
+    path: '/sections/phan-2/moves',
+    json: () => ({ to: 'submitted' }),
+    allowed: ['owner-head'],
+    hidden: outside,
+    before: setState('writing'),
+  },
+  'PATCH /sections/{id}': {
+    path: '/sections/phan-2',
+    json: () => ({ due: '2019-04-10', version }),
+    allowed: ASSIGN,
+    hidden: outside,
+    before: remember('section', 'phan-2'),
+  },
+  'GET /bodies': { path: '/bodies', allowed: [...LIVE, 'other-editor'] },
+  'POST /bodies': {
+    path: '/bodies',
+    json: (_, who) => ({ name: `Cơ quan của ${who}`, shortName: 'CQ', code: 'CQ', colour: 3 }),
+    allowed: ['admin'],
+  },
+  'PATCH /bodies/{id}': {
+    path: '/bodies/mat-tran',
+    json: () => ({ colour: 5, version }),
+    allowed: ['admin'],
+    before: remember('body', 'mat-tran'),
+  },
+  'POST /bodies/{id}/end': {
+    path: '/bodies/ket-thuc/end',
+    json: () => ({
+      validTo: '2019-05-01',
+      kind: 'dissolve',
+      successorIds: [],
+      heirId: null,
+      confirmedSections: 0,
+      version: 0,
+    }),
+    allowed: ['admin'],
+    before: async (w) => {
+      const { kysely } = w.database
+      await kysely.deleteFrom('body').where('id', '=', 'ket-thuc').execute()
+      await kysely
+        .insertInto('body')
+        .values({
+          id: 'ket-thuc',
+          name: 'Cơ quan sắp kết thúc',
+          short_name: 'KT',
+          code: 'KT',
+          colour: 1,
+          kind: 'single',
+          aliases: '[]',
+          valid_from: null,
+          valid_to: null,
+          position: 99,
+        })
+        .execute()
+    },
+  },
+  'GET /people': { path: '/people', allowed: ['admin', 'auditor'] },
+  'POST /people': {
+    path: '/people',
+    json: (_, who) => ({ username: `moi-${who}`, name: 'Người mới', password: 'mật khẩu đủ dài' }),
+    allowed: ['admin'],
+  },
+  'PATCH /people/{id}': {
+    path: `/people/${personIdOf('stranger')}`,
+    json: () => ({ title: 'Chuyên viên', version }),
+    allowed: ['admin'],
+    before: remember('person', personIdOf('stranger')),
+  },
+  'POST /people/{id}/roles': {
+    path: `/people/${personIdOf('other-editor')}/roles`,
+    json: () => ({ role: 'office', bodyId: 'van-phong', reportId: 'bao-cao-khac', version }),
+    allowed: ['admin'],
+    before: remember('person', personIdOf('other-editor')),
+  },
+  'DELETE /people/{id}/roles/{roleId}': {
+    path: `/people/${personIdOf('other-editor')}/roles/dem-di`,
+    json: () => ({ version }),
+    allowed: ['admin'],
+    before: async (w) => {
+      await remember('person', personIdOf('other-editor'))(w)
+      await w.database.kysely
+        .insertInto('role_held')
+        .values({
+          id: 'dem-di',
+          person_id: personIdOf('other-editor'),
+          body_id: 'mat-tran',
+          report_id: 'bao-cao-khac',
+          role: 'reviewer',
+          since: 1,
+          until: null,
+        })
+        .onConflict((c) => c.column('id').doNothing())
+        .execute()
+    },
+  },
+  'GET /audit': { path: '/audit', allowed: ['admin', 'auditor'] },
+}
+
+describe.each(ENGINES)('who may call what, on %s', (engine) => {
+  let w: Workspace
+  let operations: string[]
+  beforeAll(async () => {
+    w = await startWorkspace(engine)
+    for (const number of [1, 2])
+      await w.ask('POST', `/api/reports/${REPORT}/drafts`, {
+        as: 'lead-head',
+        json: { expectedNumber: number },
+      })
+    const { body } = await w.ask('GET', '/api/openapi.json')
+    operations = Object.entries(body.paths).flatMap(([path, item]) =>
+      Object.keys(item as object).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+  })
+  afterAll(() => w.close())
+
+  test('every described route has a rule or is open to all', () => {
+    const open = [...OPEN_ROUTES].map((route) => route.replace(' /api', ' '))
+    expect(operations.filter((o) => !(o in RULES) && !open.includes(o))).toEqual([])
+    expect(Object.keys(RULES).filter((o) => !operations.includes(o))).toEqual([])
+    expect(operations.length).toBeGreaterThan(25)
+  })
+
+  test.each(Object.keys(RULES))('%s without a session is 401', async (operation) => {
+    const rule = RULES[operation]
+    const [method = ''] = operation.split(' ')
+    const json = method === 'GET' ? undefined : {}
+    const answer = await w.ask(method, `/api${rule?.path}`, { json })
+    expect(answer).toMatchObject({ status: 401, body: { code: 'session.missing' } })
+  })
+
+  test.each(Object.entries(RULES))(
+    '%s answers each role by the matrix',
+    async (operation, rule) => {
+      const [method = ''] = operation.split(' ')
+      const seen: Record<string, number> = {}
+      const wanted: Record<string, number> = {}
+      for (const who of everyone) {
+        await w.signIn(who)
+        await rule.before?.(w, who)
+        const json = rule.json?.(w, who)
+        const { status } = await w.ask(method, `/api${rule.path}`, { as: who, json })
+        seen[who] = status
+        rule.after?.(w, who)
+        wanted[who] = rule.allowed.includes(who)
+          ? (rule.status ?? 200)
+          : rule.hidden?.includes(who) === true
+            ? 404
+            : 403
+      }
+      expect(seen).toEqual(wanted)
+    },
+  )
+
+  test('the Standing Committee sees the latest frozen draft and nothing else, by any route', async () => {
+    w.text.write('phan-1', 'Câu này chưa chốt, chưa ai ngoài cơ quan viết được thấy.')
+    const as = 'btv-reader'
+    const { body } = await w.ask('GET', '/api/reports', { as })
+    const [report] = body.reports
+    expect(body.reports).toHaveLength(1)
+    expect(report).toMatchObject({
+      id: REPORT,
+      isLive: false,
+      sections: 0,
+      submitted: 0,
+      nextDue: null,
+    })
+    const latest = await w.ask('GET', `/api/reports/${REPORT}/drafts/latest`, { as })
+    expect(latest.body.number).toBe(report.latestDraft)
+    for (let n = 1; n < report.latestDraft; n++)
+      expect((await w.ask('GET', `/api/reports/${REPORT}/drafts/${n}`, { as })).status).toBe(404)
+    const list = await w.ask('GET', `/api/reports/${REPORT}/drafts`, { as })
+    expect(list.body.drafts.map((d: { number: number }) => d.number)).toEqual([report.latestDraft])
+
+    const answers: string[] = []
+    for (const operation of operations) {
+      const [method = '', path = ''] = operation.split(' ')
+      if (operation === 'DELETE /sessions' || operation.endsWith(' /session')) continue
+      for (const id of [REPORT, 'phan-1', 'phan-2', 'phan-3', personIdOf('lead-head')]) {
+        const address = path
+          .replace('{id}', id)
+          .replace('{number}', '1')
+          .replace('{roleId}', 'lead-head-lead-head')
+        const answer = await w.ask(method, `/api${address}`, {
+          as,
+          json: method === 'GET' ? undefined : {},
+        })
+        answers.push(JSON.stringify(answer.body))
+      }
+    }
+    expect(answers.join('\n')).not.toContain('chưa chốt')
+    const home = await w.ask('GET', '/api/home', { as })
+    expect(home.body.tasks.map((t: { kind: string }) => t.kind)).toEqual(['read'])
+    expect(home.body.agenda).toEqual([])
+    expect(home.body.recent).toEqual([])
+  })
+
+  test('people with roles elsewhere or none see neither the report nor that it is there', async () => {
+    for (const as of ['stranger', 'other-editor', 'recipient']) {
+      const list = await w.ask('GET', '/api/reports', { as })
+      const ids = list.body.reports.map((r: { id: string }) => r.id)
+      expect(ids).not.toContain(REPORT)
+      const unknown = await w.ask('GET', '/api/reports/khong-co-that', { as })
+      const hidden = await w.ask('GET', `/api/reports/${REPORT}`, { as })
+      const { requestId: _a, ...first } = unknown.body
+      const { requestId: _b, ...second } = hidden.body
+      expect(second).toEqual(first)
+    }
+  })
+})
