@@ -30,7 +30,9 @@ function bundleBudget(): Plugin {
         if (chunk === undefined || seen.has(file)) return seen
         seen.add(file)
         for (const next of chunk.imports) reach(next, seen, withDynamic)
-        if (withDynamic) for (const next of chunk.dynamicImports) reach(next, seen, true)
+        // The frame's own dynamic imports are the other screens: nobody loads them with this one.
+        if (withDynamic && !chunk.isEntry)
+          for (const next of chunk.dynamicImports) reach(next, seen, true)
         return seen
       }
       const size = (files: Iterable<string>): number =>

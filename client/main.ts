@@ -20,7 +20,6 @@ const REQUEST_TIMEOUT_MS = 20_000
 
 const isOnline = createObserved(navigator.onLine)
 const isOutdated = createObserved(false)
-let firstBuild: string | null = null
 
 const request = createRequest({
   fetch: (input, init) => window.fetch(input, init),
@@ -28,9 +27,7 @@ const request = createRequest({
   watch: {
     reached: (isReached) => isOnline.set(isReached),
     build: (serverBuild) => {
-      // The page itself is never cached, so the first answer names the build it came from.
-      firstBuild ??= serverBuild
-      if (serverBuild !== firstBuild) isOutdated.set(true)
+      if (serverBuild !== __BUILD__) isOutdated.set(true)
     },
     signedOut: () => session.expire(),
   },

@@ -17,8 +17,9 @@ export class Part extends LitElement {
   }
 
   /** Tells whoever contains this element what the person did. */
-  protected announce(kind: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(kind, { bubbles: true, composed: true, detail }))
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the sender names the type of its detail
+  protected announce<T>(kind: string, detail: T): void {
+    this.dispatchEvent(new CustomEvent<T>(kind, { bubbles: true, composed: true, detail }))
   }
 }
 

@@ -10,15 +10,23 @@ import type { ReportView, SectionView } from '#shared/wire/api.ts'
 import { icon, type IconName } from '../components/icon.ts'
 import { modal } from '../components/modal.ts'
 import '../components/outline-list.ts'
-import { ordinal } from '../components/outline-rows.ts'
+import { ordinal, outlineRows, printedNumber } from '../components/outline-rows.ts'
 import { drawLoaded, noteBar, sentenceOf } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import '../components/save-badge.ts'
+import '../editor/editor-toolbar.ts'
+import '../editor/kept-text-panel.ts'
+import '../editor/section-editor.ts'
+import type { Access, SectionEditor } from '../editor/section-editor.ts'
+import { NO_TOOLS, type EditorCommand, type ToolbarState } from '../editor/commands.ts'
+import type { KeptText } from '../sync/offline-store.ts'
+import type { SaveFacts, SaveState } from '../sync/save-state.ts'
 import { dueChip, stateBadge } from '../components/section-state.ts'
 import { topBar } from '../components/top-bar.ts'
 import { avatars, colourClass, onePerPerson } from '../components/who.ts'
 import { Loader } from '../state/loader.ts'
 import { ReportFeed } from '../state/report-feed.ts'
+import '../styles/paper.css'
 import '../styles/section.css'
 import { t } from '../words/words.ts'
 import { Screen } from './screen.ts'
@@ -52,6 +60,12 @@ export class SectionScreen extends Screen {
     dialog: { state: true },
     isOutlineOpen: { state: true },
     words: { state: true },
+    save: { state: true },
+    facts: { state: true },
+    tools: { state: true },
+    kept: { state: true },
+    needsReload: { state: true },
+    removed: { state: true },
   }
   declare reportId: string
   declare sectionId: string
@@ -59,6 +73,15 @@ export class SectionScreen extends Screen {
   declare isOutlineOpen: boolean
   /** of the text in the editor; null until it is known */
   declare words: number | null
+  declare save: SaveState
+  declare facts: SaveFacts | null
+  declare tools: ToolbarState
+  /** words of this section that the server did not take */
+  declare kept: readonly KeptText[]
+  /** the text holds something that this page is too old to know */
+  declare needsReload: boolean
+  /** what was being written in a paragraph that someone else deleted */
+  declare removed: string
 
   readonly #loader = new Loader<Loaded>(
     this,
@@ -76,16 +99,46 @@ export class SectionScreen extends Screen {
     reload: () => void this.#loader.refresh(),
   })
 
+  #stopWatching: (() => void) | null = null
+
   constructor() {
     super()
     this.dialog = null
     this.isOutlineOpen = false
+    this.#forget()
+  }
+
+  /** Another section: nothing of the one before may stand in the bars. */
+  #forget(): void {
     this.words = null
+    this.save = { kind: 'connecting', changes: 0 }
+    this.facts = null
+    this.tools = NO_TOOLS
+    this.kept = []
+    this.needsReload = false
+    this.removed = ''
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    // The line that closed for want of a session opens again after the next sign-in.
+    this.#stopWatching = this.app.session.subscribe(() => {
+      if (this.app.session.value.kind === 'signed-in') this.#editor?.resume()
+    })
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stopWatching?.()
+  }
+
+  get #editor(): SectionEditor | null {
+    return this.querySelector('section-editor')
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('sectionId')) return
-    this.words = null
+    this.#forget()
     this.dialog = null
     this.isOutlineOpen = false
     // The outline stays in view while the next section is fetched.
@@ -111,7 +164,7 @@ export class SectionScreen extends Screen {
           aria-label=${t().section.back}
           >${icon('arrow-left')}</a
         ><b class="cut hide-narrow">${section?.reportTitle ?? ''}</b>`,
-      extra: html`<save-badge></save-badge> ${
+      extra: html`<save-badge .save=${this.save}></save-badge> ${
           here.length === 0
             ? nothing
             : html`<span
@@ -142,7 +195,11 @@ export class SectionScreen extends Screen {
         >
           ${icon('panel-left')}
         </button>
-        <div class="section-tool-editor"></div>
+        <editor-toolbar
+          class="section-tool-editor"
+          .tools=${this.tools}
+          @editor-command=${(e: CustomEvent<EditorCommand>) => this.#editor?.run(e.detail)}
+        ></editor-toolbar>
         <div class="row tight section-moves">
           ${section.moves.map((to, i) => this.#moveButton(to, i))}
         </div>
@@ -165,10 +222,53 @@ export class SectionScreen extends Screen {
         </nav>
         <main id="main" class="section-main" tabindex="-1">
           ${this.#banner(section)} ${this.#bars(section)} ${this.#guidance(section)}
-          ${keyed(section.id, nothing)}
+          ${this.#text(section, report)}
         </main>
       </div>
       ${this.#statusBar(section)}`
+  }
+
+  /** The editor and what it says about itself. A section has its own element: nothing is carried over. */
+  #text(section: SectionView, report: ReportView): TemplateResult {
+    const row = outlineRows(report.outline, report.sections).find((r) => r.node.id === section.id)
+    const number = printedNumber(section.number)
+    const level = row?.level ?? 2
+    return html`<kept-text-panel
+        .texts=${this.kept}
+        @kept-drop=${(e: CustomEvent<number>) => void this.#editor?.dropKept(e.detail)}
+      ></kept-text-panel>
+      ${keyed(
+        section.id,
+        html`<section-editor
+          .sectionId=${section.id}
+          .personId=${this.app.session.me?.id ?? ''}
+          .level=${section.level === 'none' ? 'read' : section.level}
+          .reason=${section.reason}
+          .headingNumber=${number === '' ? '' : `${number}.`}
+          .headingTitle=${section.title}
+          .headingLevel=${level === 1 ? 1 : level === 2 ? 2 : level === 3 ? 3 : 4}
+          @save-change=${(e: CustomEvent<SaveState>) => this.#onSave(e.detail)}
+          @facts-change=${(e: CustomEvent<SaveFacts>) => (this.facts = e.detail)}
+          @tools-change=${(e: CustomEvent<ToolbarState>) => (this.tools = e.detail)}
+          @length-change=${(e: CustomEvent<{ words: number }>) => (this.words = e.detail.words)}
+          @kept-change=${(e: CustomEvent<readonly KeptText[]>) => (this.kept = e.detail)}
+          @needs-reload=${() => (this.needsReload = true)}
+          @paragraph-removed=${(e: CustomEvent<string>) => (this.removed = e.detail)}
+          @access-change=${(e: CustomEvent<Access>) => this.#onAccess(e.detail)}
+        ></section-editor>`,
+      )}`
+  }
+
+  #onSave(save: SaveState): void {
+    this.save = save
+    if (save.kind === 'signed-out') this.app.session.expire()
+  }
+
+  /** The line knows of a changed right first; the banner and the buttons follow from the server's own answer. */
+  #onAccess(access: Access): void {
+    const section = this.#loader.value?.section
+    if (section && access.reason !== 'needs-reload' && access.level !== section.level)
+      void this.#loader.refresh()
   }
 
   #moveButton(to: SectionState, i: number): TemplateResult {
@@ -212,6 +312,8 @@ export class SectionScreen extends Screen {
 
   #bars(section: SectionView): TemplateResult {
     const words = t().section
+    const isCut =
+      !this.app.isOnline.value || this.save.kind === 'offline' || this.save.kind === 'reconnecting'
     const last = section.records
       .toSorted((a, b) => b.at - a.at)
       .find((record) => record.to === section.state)
@@ -239,7 +341,45 @@ export class SectionScreen extends Screen {
               ? noteBar('info', 'eye', words.readOnly, words.readOnlyOwner(section.ownerBody.name))
               : nothing
       }
-      ${this.app.isOnline.value ? nothing : noteBar('warn', 'wifi-off', words.offlineBar, words.offlineDetail)}
+      ${isCut ? noteBar('warn', 'wifi-off', words.offlineBar, words.offlineDetail) : nothing}
+      ${
+        this.needsReload
+          ? noteBar(
+              'warn',
+              'refresh-cw',
+              words.needsReload,
+              words.needsReloadDetail,
+              html`<button type="button" class="button compact" @click=${() => location.reload()}>
+                ${t().app.reload}
+              </button>`,
+            )
+          : nothing
+      }
+      ${
+        this.removed === ''
+          ? nothing
+          : noteBar(
+              'warn',
+              'info',
+              words.removed,
+              this.removed,
+              html`<button
+                  type="button"
+                  class="button compact"
+                  @click=${() => void navigator.clipboard.writeText(this.removed)}
+                >
+                  ${icon('copy')}${words.copy}
+                </button>
+                <button
+                  type="button"
+                  class="icon-button"
+                  aria-label=${t().app.close}
+                  @click=${() => (this.removed = '')}
+                >
+                  ${icon('x')}
+                </button>`,
+            )
+      }
     </div>`
   }
 
@@ -269,10 +409,16 @@ export class SectionScreen extends Screen {
   #statusBar(section: SectionView): TemplateResult {
     const words = t().section
     const count = this.words ?? section.words
+    const link = this.facts?.link.kind ?? 'connecting'
+    const isFallback = this.facts?.transport === 'fallback'
     return html`<footer class="status-bar no-print">
       <span>${words.words(wholeNumber(count))}</span>
-      <span>${words.pages(pagesOf(count))}</span>
+      <span class="hide-narrow">${words.pages(pagesOf(count))}</span>
       <span class="grow"></span>
+      <span class="small"
+        >${icon(link === 'open' ? 'plug-zap' : 'clock')}
+        ${link === 'open' ? (isFallback ? words.fallback : words.connected) : words.connecting}</span
+      >
     </footer>`
   }
 

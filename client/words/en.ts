@@ -386,6 +386,8 @@ export const en: Words = {
       'Writing can go on; changes are kept on this machine and sent when the connection returns.',
     needsReload: 'This section holds content of a newer version.',
     needsReloadDetail: 'Reload the page to go on editing. Nothing has been deleted.',
+    removed: 'Someone has just deleted the paragraph being written. What was typed:',
+    copy: 'Copy',
     fallback: 'fallback connection',
     connected: 'Connected',
     connecting: 'Connecting',

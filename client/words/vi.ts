@@ -326,6 +326,8 @@ export const vi = {
     offlineDetail: 'Vẫn viết tiếp được; thay đổi giữ trên máy này và tự gửi khi có mạng.',
     needsReload: 'Phần này có nội dung của bản mới hơn.',
     needsReloadDetail: 'Cần tải lại trang để sửa tiếp. Không có nội dung nào bị xóa.',
+    removed: 'Cơ quan khác vừa xóa đoạn đang viết. Chữ đã gõ:',
+    copy: 'Sao chép',
     fallback: 'chế độ kết nối dự phòng',
     connected: 'Đã kết nối',
     connecting: 'Đang kết nối',
