@@ -1,6 +1,7 @@
 /** Fills an empty database with the demo: the real plan, its bodies, outline, deadlines, people and some text. All of
  *  it or none: one transaction. */
 import type { Transaction } from 'kysely'
+import { asId, type ReportId } from '#shared/ids.ts'
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import type { Database } from '../storage/database.ts'
@@ -29,6 +30,8 @@ export async function isEmptyWorkspace(database: Database): Promise<boolean> {
  *  @throws the database's error when the workspace is not empty; nothing is changed then */
 export async function loadDemo(database: Database, tools: DemoTools): Promise<void> {
   const plan = readPlan()
+  const reportId = asId<ReportId>(plan.report.id)
+  if (reportId === null) throw new Error(`plan.json: ${plan.report.id} is no id`)
   const passwords = new Map<string, string>()
   for (const { username } of DEMO_PEOPLE)
     passwords.set(username, await tools.hashPassword(demoPassword(username), tools.random))
@@ -39,7 +42,7 @@ export async function loadDemo(database: Database, tools: DemoTools): Promise<vo
     await storeReport(trx, plan)
     await storeOutline(trx, plan)
     await storePeople(trx, plan, passwords, tools.clock.real())
-    await tellStory(trx, plan, DEMO_PEOPLE)
+    await tellStory(trx, database.engine, reportId, plan, DEMO_PEOPLE)
   })
 }
 

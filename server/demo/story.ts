@@ -6,9 +6,12 @@ import type { Block } from '#shared/document/block.ts'
 import { wordsIn } from '#shared/document/block.ts'
 import { moveSection, type SectionState } from '#shared/domain/section.ts'
 import { must } from '#shared/errors.ts'
-import { asId, type SectionId } from '#shared/ids.ts'
-import type { KeptEvent } from '#shared/wire/events.ts'
+import { asId, type ReportId, type SectionId } from '#shared/ids.ts'
+import { appendAudit, type Actor } from '../storage/audit.ts'
+import type { Engine } from '../storage/database.ts'
+import { appendEvents } from '../storage/events.ts'
 import type { Tables } from '../storage/schema.ts'
+import { appendRecord } from '../storage/sections.ts'
 import { seedSection } from '../sync/initial-text.ts'
 import { personIdOf, type PersonOfDemo } from './people.ts'
 import { readTexts, type DemoPlan } from './plan.ts'
@@ -45,71 +48,80 @@ const STORY: readonly Step[] = [
   step('2019-04-10', '15:30:00', 'ii-1-quan-triet', 'submitted', 'danvan.truong'),
 ]
 
-/** Puts the texts in and takes each step of the story. */
+/** Puts the texts in and takes each step of the story.
+ *  @param reportId the plan's report, as an id */
 export async function tellStory(
   trx: Transaction<Tables>,
+  engine: Engine,
+  reportId: ReportId,
   plan: DemoPlan,
   people: readonly PersonOfDemo[],
 ): Promise<void> {
   const texts = readTexts()
-  const written = new Map<string, number>()
   for (const { id } of plan.sections) {
-    const blocks = texts.get(id) ?? []
     const first = STORY.find((s) => s.section === id)
     const at = first?.at ?? vietnamTime(plan.report.planDay, '08:00:00')
-    await storeText(trx, id, blocks, at)
-    written.set(id, wordsIn(blocks))
+    await storeText(trx, id, texts.get(id) ?? [], at)
   }
   const states = new Map<string, SectionState>()
-  for (const [index, s] of STORY.entries()) {
+  for (const s of STORY) {
     const from = states.get(s.section) ?? 'not-started'
     const by = people.find(({ username }) => username === s.by)
     const body = plan.bodies.find(({ id }) => id === by?.body)
     if (by === undefined || body === undefined) throw new Error(`story.ts: who is ${s.by}?`)
-    states.set(
-      s.section,
-      must(moveSection(from, { to: s.to, roles: new Set(by.roles), note: s.note })),
-    )
-    const event: KeptEvent = {
-      kind: 'section-moved',
-      sectionId: s.section,
-      from,
-      to: s.to,
-      by: by.name,
-      body: body.name,
-      note: s.note,
-    }
-    await trx
-      .insertInto('section_record')
-      .values({
-        section_id: s.section,
-        at: s.at,
-        person_id: personIdOf(by.username),
-        person_name: by.name,
-        body_id: body.id,
-        body_name: body.name,
-        from_state: from,
-        to_state: s.to,
-        note: s.note,
-        words: written.get(s.section) ?? 0,
-        ...(await placeInText(trx, s.section)),
-      })
-      .execute()
-    await trx
-      .insertInto('report_event')
-      .values({
-        report_id: plan.report.id,
-        seq: index + 1,
-        at: s.at,
-        event: JSON.stringify(event),
-      })
-      .execute()
-    await trx
-      .updateTable('section')
-      .set({ state: s.to, ...(s.to === 'submitted' ? { submitted_at: s.at } : {}) })
-      .where('id', '=', s.section)
-      .execute()
+    const to = must(moveSection(from, { to: s.to, roles: new Set(by.roles), note: s.note }))
+    states.set(s.section, to)
+    await record(trx, engine, reportId, s, from, {
+      personId: personIdOf(by.username),
+      personName: by.name,
+      bodyId: body.id,
+      bodyName: body.name,
+    })
   }
+}
+
+/** The same traces as a move in the product leaves: record, audit, event, the section's new state. */
+async function record(
+  trx: Transaction<Tables>,
+  engine: Engine,
+  reportId: ReportId,
+  { section, to, at, note }: Step,
+  from: SectionState,
+  actor: Actor,
+): Promise<void> {
+  const { number, words } = await trx
+    .selectFrom('section')
+    .select(['number', 'words'])
+    .where('id', '=', section)
+    .executeTakeFirstOrThrow()
+  await appendRecord(trx, {
+    section_id: section,
+    at,
+    person_id: actor.personId,
+    person_name: actor.personName,
+    body_id: actor.bodyId,
+    body_name: actor.bodyName,
+    from_state: from,
+    to_state: to,
+    note,
+    words,
+    ...(await placeInText(trx, section)),
+  })
+  await appendAudit(trx, at, actor, {
+    act: 'section.move',
+    subject: section,
+    reportId,
+    detail: { number, from, to, note, words },
+  })
+  const by = { by: actor.personName, body: actor.bodyName }
+  await appendEvents(trx, engine, reportId, at, [
+    { kind: 'section-moved', sectionId: section, from, to, ...by, note },
+  ])
+  await trx
+    .updateTable('section')
+    .set({ state: to, ...(to === 'submitted' ? { submitted_at: at } : {}) })
+    .where('id', '=', section)
+    .execute()
 }
 
 async function storeText(
@@ -128,27 +140,17 @@ async function storeText(
     .execute()
 }
 
-/** Where the section's text stands: its newest log row and the Yjs state vector. */
+/** Where the section's text stands: its newest log row and the Yjs state vector. Nothing is compacted yet. */
 async function placeInText(
   trx: Transaction<Tables>,
   id: string,
 ): Promise<{ log_seq: number; state_vector: Uint8Array }> {
-  const snapshot = await trx
-    .selectFrom('section_snapshot')
-    .select(['through', 'data'])
-    .where('section_id', '=', id)
-    .executeTakeFirst()
-  const log = await trx
+  const { seq, data } = await trx
     .selectFrom('section_log')
     .select(['seq', 'data'])
     .where('section_id', '=', id)
-    .orderBy('seq')
-    .execute()
-  const updates = [...(snapshot === undefined ? [] : [snapshot.data]), ...log.map((l) => l.data)]
-  return {
-    log_seq: log.at(-1)?.seq ?? snapshot?.through ?? 0,
-    state_vector: Y.encodeStateVectorFromUpdate(
-      Y.mergeUpdates(updates.map((update) => new Uint8Array(update))),
-    ),
-  }
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  return { log_seq: seq, state_vector: Y.encodeStateVectorFromUpdate(new Uint8Array(data)) }
 }

@@ -1,22 +1,26 @@
 import { expect, test } from 'vitest'
+import * as Y from 'yjs'
 import { hashPassword, verifyPassword } from '#server/auth/password.ts'
 import { readClockOffset } from '#server/demo/clock-offset.ts'
-import { isEmptyWorkspace, loadDemo } from '#server/demo/load.ts'
+import { isEmptyWorkspace, loadDemo, type DemoTools } from '#server/demo/load.ts'
 import { DEMO_PEOPLE, demoPeople } from '#server/demo/people.ts'
 import { dueDays, readPlan, readTexts } from '#server/demo/plan.ts'
 import { systemRandom } from '#server/random.ts'
 import type { Database } from '#server/storage/database.ts'
+import { textOf, wordsIn } from '#shared/document/block.ts'
+import { ROOT_NAME } from '#shared/document/rules.ts'
 import { dayOf, stampOf } from '#shared/calendar.ts'
 import { NEXT, WHO_MAY } from '#shared/domain/section.ts'
 import { describeOnEachDatabase } from '#test/support/databases.ts'
 
 const NOW = Date.parse('2026-11-25T23:59:30+07:00')
-const load = (database: Database): Promise<void> =>
+const load = (database: Database, hash: DemoTools['hashPassword'] = quickHash): Promise<void> =>
   loadDemo(database, {
     clock: { real: () => NOW, workspace: () => NOW, elapsed: () => 0 },
     random: systemRandom,
-    hashPassword,
+    hashPassword: hash,
   })
+const quickHash = async (password: string): Promise<string> => `of ${password}`
 
 test('the plan gives its deadlines the working day before, over Saturday and holiday (Kế hoạch III, IV)', () => {
   const due = dueDays(readPlan())
@@ -82,19 +86,28 @@ describeOnEachDatabase('demo', ({ open }) => {
       states.set(record.section_id, record.to_state)
     }
     for (const s of sections) expect(states.get(s.id)).toBe(s.state)
+    const audit = await kysely.selectFrom('audit').select('act').execute()
+    expect(audit.map((a) => a.act)).toEqual(records.map(() => 'section.move'))
     const events = await kysely.selectFrom('report_event').select('seq').orderBy('seq').execute()
     expect(events.map((e) => e.seq)).toEqual(records.map((_, i) => i + 1))
   })
 
-  test('every section has a text of its own on disk, the empty ones too', async () => {
+  test('every section has a text of its own on disk: what was drafted, or one empty paragraph', async () => {
     const database = await open()
     await load(database)
-    const stored = await database.kysely
-      .selectFrom('section_log')
-      .select('section_id')
-      .distinct()
-      .execute()
-    expect(stored).toHaveLength(17)
+    const rows = await database.kysely.selectFrom('section_log').selectAll().execute()
+    const stored = new Map(rows.map((row) => [row.section_id, contentOf(row.data)]))
+    expect(stored.size).toBe(17)
+    for (const { id } of readPlan().sections) {
+      const blocks = readTexts().get(id) ?? [{ kind: 'paragraph' as const, runs: [] }]
+      expect(stored.get(id)).toEqual(blocks.map((block) => [block.kind, textOf(block)]))
+    }
+    const { words } = await database.kysely
+      .selectFrom('section')
+      .select('words')
+      .where('id', '=', 'ii-2-4-to-chuc-bo-may')
+      .executeTakeFirstOrThrow()
+    expect(words).toBe(wordsIn(readTexts().get('ii-2-4-to-chuc-bo-may') ?? []))
   })
 
   test('the first day of the demo is 11/4/2019, and stays so whenever the server starts again', async () => {
@@ -110,7 +123,7 @@ describeOnEachDatabase('demo', ({ open }) => {
   test('the sign-in page can list one person per role and body, without those who may not sign in', async () => {
     const database = await open()
     expect(await demoPeople(database)).toEqual([])
-    await load(database)
+    await load(database, hashPassword)
     const listed = await demoPeople(database)
     expect(listed.map((p) => p.username)).toEqual(DEMO_PEOPLE.map((p) => p.username))
     expect(new Set(listed.flatMap((p) => p.roles)).size).toBe(12)
@@ -151,3 +164,19 @@ describeOnEachDatabase('demo', ({ open }) => {
     expect(await database.kysely.selectFrom('section').select('id').execute()).toHaveLength(17)
   })
 })
+
+/** Kind and text of each block of a stored section. */
+function contentOf(update: Uint8Array): [string, string][] {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, new Uint8Array(update))
+  return doc
+    .getXmlFragment(ROOT_NAME)
+    .toArray()
+    .map((node) => {
+      if (!(node instanceof Y.XmlElement)) throw new Error('a section holds blocks only')
+      const text = node
+        .toArray()
+        .map((child) => (child instanceof Y.XmlText ? child.toJSON() : '?'))
+      return [node.nodeName, text.join('')]
+    })
+}
