@@ -80,6 +80,11 @@ export const ERRORS = {
     'Đây là quản trị viên cuối cùng.',
     'Giao quyền quản trị cho người khác trước.',
   ],
+  'sync.out-of-order': [
+    409,
+    'Dữ liệu gửi lên không đúng thứ tự.',
+    'Hệ thống tự kết nối lại; nội dung vẫn còn trên máy này.',
+  ],
   'storage.unavailable': [
     503,
     'Máy chủ chưa lưu được.',

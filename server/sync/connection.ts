@@ -1,0 +1,357 @@
+/** One client of one section: reads its messages, holds its rights and its rates, and does not let a slow reader cost
+ *  others anything. The same class behind a WebSocket and behind the HTTP fallback. */
+import { createHash } from 'node:crypto'
+import type { BodyId, PersonId } from '#shared/ids.ts'
+import { LIMITS } from '#shared/wire/limits.ts'
+import {
+  CLOSE,
+  MESSAGE,
+  REFUSED,
+  SYNC,
+  type AccessNotice,
+  type PresenceUser,
+} from '#shared/wire/sync.ts'
+import type { Seat, SignedIn } from '../auth/seat.ts'
+import { createBudget, type Budget } from './budget.ts'
+import { Reader } from './bytes.ts'
+import { noticeFrame, readStateVector, refusedFrame, savedFrame } from './frames.ts'
+import type { GateAuthor } from './gate-author.ts'
+import { BOUNDS } from './limits.ts'
+import type { SyncCounters } from './metrics.ts'
+import type { PresenceOwner } from './presence.ts'
+import {
+  closedToEdits,
+  forbidden,
+  malformed,
+  Refusal,
+  textFrame,
+  tooFast,
+  tooLarge,
+} from './refusal.ts'
+import type { Room } from './room.ts'
+import type { RefusedInput } from './section-log.ts'
+import type { Transport } from './transport.ts'
+
+/** What a connection needs of the engine around it. */
+export interface ConnectionHost {
+  elapsed(): number
+  readonly counters: SyncCounters
+  /** The server is going down: what comes now stays unacknowledged, so its author keeps it. */
+  readonly isStopping: boolean
+  /** Something of this room waits to be committed or sent. */
+  schedule(room: Room): void
+  record(refused: RefusedInput): void
+  left(connection: Connection): void
+  fault(error: unknown): void
+}
+
+type Rights =
+  | { readonly kind: 'may-write' }
+  /** what was typed before the change is still taken until then (elapsed ms) */
+  | { readonly kind: 'withdrawn'; readonly until: number }
+  | { readonly kind: 'may-not' }
+
+export class Connection implements GateAuthor, PresenceOwner {
+  readonly room: Room
+  readonly session: SignedIn
+  presenceId = 0
+  readonly #transport: Transport
+  readonly #host: ConnectionHost
+  #seat: Seat
+  #rights: Rights
+  #card: string
+  /** updates received, taken or not: the n of messages 101 and 102 */
+  #received = 0
+  /** after a resync nothing newer is acknowledged until the answer to our step 1 has come */
+  #heldAt: number | null = null
+  #saved = 0
+  #resyncs = 0
+  #behindSince: number | null = null
+  /** what a slow reader must hear when it reads again */
+  #owed: Buffer[] = []
+  #silence: NodeJS.Timeout | null
+  readonly #messages: Budget
+  readonly #liveBytes: Budget
+  readonly #uploadBytes: Budget
+  readonly #stateRequests: Budget
+  readonly #cursors: Budget
+  readonly #contentRefusals: Budget
+
+  constructor(
+    transport: Transport,
+    room: Room,
+    session: SignedIn,
+    seat: Seat,
+    host: ConnectionHost,
+  ) {
+    const rate = (perSecond: number, seconds: number = BOUNDS.burstSeconds): Budget =>
+      createBudget(perSecond, seconds, () => host.elapsed())
+    this.room = room
+    this.session = session
+    this.#transport = transport
+    this.#host = host
+    this.#seat = seat
+    this.#rights = { kind: seat.level === 'edit' ? 'may-write' : 'may-not' }
+    this.#card = cardOf(seat)
+    this.#messages = rate(BOUNDS.messagesPerSecond)
+    this.#liveBytes = rate(BOUNDS.liveBytesPerSecond)
+    this.#uploadBytes = rate(BOUNDS.uploadBytesPerSecond)
+    this.#stateRequests = rate(BOUNDS.stateRequestsPerSecond)
+    this.#cursors = rate(BOUNDS.presencePerSecond)
+    this.#contentRefusals = rate(BOUNDS.contentRefusalsPerMinute / 60, 60)
+    this.#silence = setTimeout(() => this.close(CLOSE.silent, 'silent'), BOUNDS.silentMs)
+    this.#silence.unref()
+    transport.listen({
+      message: (bytes, isBinary) => this.#receive(bytes, isBinary),
+      drained: () => this.#caughtUp(),
+      closed: () => {
+        this.#endSilence()
+        host.left(this)
+      },
+    })
+  }
+
+  /** After it stands in its room: a writer is asked what it has. A reader never is: its answer would repeat every
+   *  deletion it knows and look like a write. */
+  greet(): void {
+    if (this.#rights.kind === 'may-write') this.write(this.room.vectorFrame())
+  }
+
+  get seat(): Seat {
+    return this.#seat
+  }
+  get personId(): PersonId {
+    return this.#seat.personId
+  }
+  get bodyId(): BodyId {
+    return this.#seat.bodyId
+  }
+  /** JSON of PresenceUser: from the session, never from the frame */
+  get card(): string {
+    return this.#card
+  }
+
+  mayUse(client: number): boolean {
+    return this.room.mayUse(client, this.personId)
+  }
+  owns(client: number): boolean {
+    return this.room.owns(client, this.personId)
+  }
+  claim(client: number): void {
+    this.presenceId = client
+    this.room.bind(client, this)
+  }
+
+  /** Ready frames, straight to the line. For a reader that does not read nothing more is queued: when it reads again
+   *  it gets the section. */
+  write(frames: Buffer): void {
+    if (!this.#transport.isOpen) return
+    const unsent = this.#transport.unsentBytes
+    if (this.#behindSince === null) {
+      if (unsent <= BOUNDS.unsentSoft) {
+        this.#host.counters.bytesOut += frames.length
+        this.#transport.write(frames)
+        return
+      }
+      this.#behindSince = this.#host.elapsed()
+    }
+    if (unsent > BOUNDS.unsentHard) this.#letGo()
+  }
+
+  /** What may not be left out. */
+  #tell(frame: Buffer): void {
+    if (this.#behindSince === null) this.write(frame)
+    if (this.#behindSince !== null) this.#owed.push(frame)
+  }
+
+  /** Its first `n` updates are durable. @param rest what others are shown at the same time */
+  acknowledge(n: number, saved: Buffer, rest: Buffer | null): void {
+    this.#saved = n
+    this.write(rest === null ? saved : Buffer.concat([saved, rest]))
+  }
+
+  #caughtUp(): void {
+    if (this.#behindSince === null) return
+    this.#behindSince = null
+    const owed = this.#owed
+    this.#owed = []
+    const cursors = this.room.cursorsFrame()
+    const saved = this.#saved > 0 ? [savedFrame(this.#saved)] : []
+    this.write(
+      Buffer.concat([
+        this.room.answer(new Map()),
+        ...(cursors === null ? [] : [cursors]),
+        ...saved,
+        ...owed,
+      ]),
+    )
+  }
+
+  #letGo(): void {
+    this.close(CLOSE.overloaded, 'too slow')
+    this.#transport.terminate()
+  }
+
+  /** Called every `pingMs`. */
+  probe(): void {
+    if (!this.#transport.probe()) return this.#transport.terminate()
+    const since = this.#behindSince
+    if (since !== null && this.#host.elapsed() - since > BOUNDS.unsentMs) this.#letGo()
+  }
+
+  close(code: number, reason: string): void {
+    this.#endSilence()
+    if (this.#transport.isOpen) this.#transport.close(code, reason)
+  }
+
+  #endSilence(): void {
+    if (this.#silence !== null) clearTimeout(this.#silence)
+    this.#silence = null
+  }
+
+  /** The rights as they are now. Null: none any more. */
+  takeSeat(seat: Seat | null): void {
+    if (seat === null || seat.level === 'none') return this.close(CLOSE.noRight, 'no right')
+    const before = this.#seat
+    this.#seat = seat
+    this.#card = cardOf(seat)
+    const notice = (until: number): void => {
+      const { level, reason } = seat
+      if (level !== 'none') this.#tell(noticeFrame({ level, reason, until } satisfies AccessNotice))
+    }
+    if (seat.level === 'edit') {
+      this.#rights = { kind: 'may-write' }
+      if (before.level === 'edit') return
+      notice(0)
+      this.write(this.room.vectorFrame())
+      return
+    }
+    if (before.level === 'edit') {
+      const until = this.#host.elapsed() + LIMITS.withdrawalGraceMs
+      this.#rights = { kind: 'withdrawn', until }
+      return notice(LIMITS.withdrawalGraceMs)
+    }
+    if (before.level !== seat.level || before.reason !== seat.reason) notice(0)
+  }
+
+  #mayWriteNow(): boolean {
+    const rights = this.#rights
+    if (rights.kind !== 'withdrawn') return rights.kind === 'may-write'
+    if (this.#host.elapsed() <= rights.until) return true
+    this.#rights = { kind: 'may-not' }
+    return false
+  }
+
+  #receive(bytes: Uint8Array, isBinary: boolean): void {
+    // What follows a refusal in the same packet is not read.
+    if (!this.#transport.isOpen || this.#host.isStopping) return
+    this.#endSilence()
+    this.#host.counters.bytesIn += bytes.length
+    try {
+      if (!isBinary) throw textFrame('text frame')
+      if (bytes.length > BOUNDS.frameBytes) throw tooLarge('message too long')
+      if (!this.#messages.spend(1)) throw tooFast('messages')
+      this.#read(new Reader(bytes), bytes.length)
+    } catch (error) {
+      this.#refuse(error, bytes)
+    }
+  }
+
+  #read(r: Reader, size: number): void {
+    switch (r.uint()) {
+      case MESSAGE.sync: {
+        const step = r.uint()
+        const bytes = r.block()
+        if (r.left > 0) throw malformed('bytes after the end')
+        if (step === SYNC.step1) return this.#answerState(bytes)
+        if (step !== SYNC.step2 && step !== SYNC.update) throw malformed('sync step')
+        return this.#takeEdit(step, bytes, size)
+      }
+      case MESSAGE.awareness: {
+        const bytes = r.block()
+        if (r.left > 0) throw malformed('bytes after the end')
+        if (bytes.length > BOUNDS.liveUpdateBytes) throw tooLarge('cursor too long')
+        if (!this.#cursors.spend(1)) throw tooFast('cursors')
+        if (this.room.presence.receive(bytes, this)) this.#host.schedule(this.room)
+        return
+      }
+      case MESSAGE.queryAwareness: {
+        if (r.left > 0) throw malformed('bytes after the end')
+        if (!this.#cursors.spend(1)) throw tooFast('cursors')
+        const cursors = this.room.cursorsFrame()
+        if (cursors !== null) this.write(cursors)
+        return
+      }
+      default:
+        throw malformed('message type')
+    }
+  }
+
+  #answerState(vector: Uint8Array): void {
+    if (vector.length > BOUNDS.stateVectorBytes) throw tooFast('state vector too long')
+    if (!this.#stateRequests.spend(1)) throw tooFast('state requests')
+    this.write(this.room.answer(readStateVector(vector)))
+    const cursors = this.room.cursorsFrame()
+    if (cursors !== null) this.write(cursors)
+  }
+
+  #takeEdit(step: number, bytes: Uint8Array, size: number): void {
+    const isUpload = step === SYNC.step2
+    if (bytes.length > (isUpload ? BOUNDS.offlineUploadBytes : BOUNDS.liveUpdateBytes))
+      throw tooLarge('update too long')
+    if (!(isUpload ? this.#uploadBytes : this.#liveBytes).spend(size)) throw tooFast('bytes')
+    this.#received++
+    const isNothing = bytes.length === 2 && bytes[0] === 0 && bytes[1] === 0
+    if (!isNothing) {
+      if (!this.#mayWriteNow()) throw this.#noRightToWrite()
+      this.room.admit(bytes, this)
+      this.#host.counters.updates++
+    }
+    this.#resyncs = 0
+    if (isUpload) this.#heldAt = null
+    this.room.owe(this, this.#heldAt ?? this.#received)
+    this.#host.schedule(this.room)
+  }
+
+  #noRightToWrite(): Refusal {
+    const { reason } = this.#seat
+    return reason === 'section-locked' || reason === 'section-submitted'
+      ? closedToEdits(reason)
+      : forbidden('may only read')
+  }
+
+  #refuse(error: unknown, bytes: Uint8Array): void {
+    if (!(error instanceof Refusal)) {
+      this.#host.fault(error)
+      return this.close(CLOSE.fault, 'our fault')
+    }
+    const { answer } = error
+    if (answer.kind === 'resync') {
+      this.#heldAt ??= this.#received - 1
+      if (++this.#resyncs >= BOUNDS.resyncsInARow) return this.close(CLOSE.malformed, error.message)
+      return this.#tell(this.room.vectorFrame())
+    }
+    const code = answer.kind === 'close' ? answer.code : REFUSED.content
+    this.#host.record({
+      sectionId: this.room.id,
+      personId: this.personId,
+      code,
+      reason: error.message,
+      size: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    })
+    if (answer.kind === 'close') return this.close(code, error.message)
+    if (!this.#contentRefusals.spend(1)) return this.close(CLOSE.malformed, error.message)
+    this.#tell(refusedFrame(this.#received, code))
+  }
+}
+
+function cardOf(seat: Seat): string {
+  return JSON.stringify({
+    id: seat.personId,
+    name: seat.personName,
+    body: seat.bodyName,
+    code: seat.bodyCode,
+    colour: seat.bodyColour,
+  } satisfies PresenceUser)
+}

@@ -1,0 +1,318 @@
+/** The live text: opens sections, lets connections join them, commits what they write, and reads them for everybody
+ *  else. Built by app.ts; gateway.ts and fallback-transport.ts bring the connections. */
+import type { ReportId, SectionId } from '#shared/ids.ts'
+import type { SectionState } from '#shared/domain/section.ts'
+import type { PresenceEntry } from '#shared/wire/events.ts'
+import { CLOSE } from '#shared/wire/sync.ts'
+import type { Access, Seat, SignedIn } from '../auth/seat.ts'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../storage/database.ts'
+import type { Announcements } from '../workflow/announcements.ts'
+import type { SectionMoment } from '../workflow/live-text.ts'
+import { Connection, type ConnectionHost } from './connection.ts'
+import { GroupCommit } from './group-commit.ts'
+import { createHere } from './here.ts'
+import { createKeeper, type ReadableText } from './keeper.ts'
+import { BOUNDS, PACE, type Pace } from './limits.ts'
+import { CommitTimes, noCounts, type SyncMetrics } from './metrics.ts'
+import type { RightsWatch } from './rights-watch.ts'
+import { Room, type CapturedSection, type SealedEdits } from './room.ts'
+import type { SectionLog } from './section-log.ts'
+import type { Transport } from './transport.ts'
+import { createWordCounts } from './word-counts.ts'
+
+export type { CapturedSection } from './room.ts'
+export { registerSyncMetrics } from './metrics.ts'
+
+const EDIT_MOVES: ReadonlySet<SectionState> = new Set(['not-started', 'returned', 'reopened'])
+/** The rest of the five seconds a stop may take is for the sockets and the database. */
+const FLUSH_WITHIN_MS = 2_500
+
+/** The few calls of a logger that are used here; pino's fit. */
+export interface SyncLogger {
+  warn(about: object, message: string): void
+  error(about: object, message: string): void
+  fatal(about: object, message: string): void
+}
+
+export interface EngineParts {
+  readonly database: Database
+  readonly log: SectionLog
+  readonly clock: Clock
+  readonly announcements: Announcements
+  readonly access: Access
+  readonly watch: RightsWatch
+  readonly logger: SyncLogger
+  readonly pace?: Partial<Pace>
+  /** The storage or a thread is broken: ends the process, by default with code 1. */
+  readonly fail?: (error: unknown) => void
+}
+
+export interface SectionReading extends ReadableText {
+  readonly seq: number
+  readonly stateVector: Uint8Array
+}
+
+export interface SyncEngine {
+  /** The durable text of all these sections at one moment; unknown ids are left out. Do not call it inside a
+   *  transaction: a section may have to be loaded first. */
+  capture(sectionIds: readonly SectionId[]): Promise<Map<SectionId, CapturedSection>>
+  /** The same, with each section's text as blocks, in the order asked. Unknown ids are left out. */
+  captureTexts(sectionIds: readonly SectionId[]): Promise<SectionMoment[]>
+  /** A section's durable text for reading, or null when there is no such section. */
+  read(sectionId: SectionId): Promise<SectionReading | null>
+  hereIn(reportId: ReportId): PresenceEntry[]
+  /** Lets somebody in. @param since the watch's generation before the seat was looked up
+   *  @returns false: no such section; the transport is left as it was */
+  join(transport: Transport, session: SignedIn, seat: Seat, since: number): Promise<boolean>
+  metrics(): SyncMetrics
+  onCommit(listener: (ms: number) => void): void
+  /** Commits what was admitted, acknowledges it, closes every connection with 1012. */
+  stop(): Promise<void>
+}
+
+export function createEngine(parts: EngineParts): SyncEngine {
+  const { log, clock, announcements, access, watch, logger } = parts
+  const pace: Pace = { ...PACE, ...parts.pace }
+  const elapsed = (): number => clock.elapsed()
+  const counters = noCounts()
+  const times = new CommitTimes()
+  const rooms = new Map<SectionId, Room>()
+  const opening = new Map<SectionId, Promise<Room | null>>()
+  const readings = new WeakMap<
+    Room,
+    { readonly seq: number; readonly text: Promise<ReadableText> }
+  >()
+  let isStopping = false
+
+  const fail =
+    parts.fail ??
+    ((error: unknown): void => {
+      logger.fatal({ err: error }, 'the live text cannot go on')
+      process.exit(1)
+    })
+  const fault = (error: unknown): void => {
+    if (!isStopping) logger.error({ err: error }, 'live text')
+  }
+
+  const { raw } = parts.database
+  const keeper = createKeeper({ sqliteFile: raw.engine === 'sqlite' ? raw.file : null }, fail)
+  const here = createHere(
+    { rooms: { [Symbol.iterator]: () => rooms.values() }, clock, announcements },
+    pace.presenceMs,
+  )
+  const words = createWordCounts({
+    database: parts.database,
+    announcements,
+    pace,
+    elapsed,
+    countWords: async (room) => (await textOf(room, room.capture())).words,
+    fault,
+  })
+  const commits = new GroupCommit({
+    log,
+    clock,
+    pace,
+    counters,
+    times,
+    committed,
+    waiting: (error) =>
+      logger.warn({ err: error.cause }, 'the storage takes nothing; trying again'),
+    fail,
+  })
+
+  function committed(room: Room, sealed: SealedEdits): void {
+    if (sealed.update === null) return
+    keeper.start()
+    words.edited(room)
+    if (
+      sealed.firstAuthor !== null &&
+      EDIT_MOVES.has(room.sectionState) &&
+      !room.hasAnnouncedEdit
+    ) {
+      room.hasAnnouncedEdit = true
+      announcements.send({
+        kind: 'first-edit',
+        sectionId: room.id,
+        personId: sealed.firstAuthor,
+      })
+    }
+    if (!room.isCompacting && log.uncovered(room.id) >= pace.compactRows) void compact(room)
+  }
+
+  async function compact(room: Room): Promise<void> {
+    const { bytes, through } = room.beginCompaction()
+    try {
+      const data = await keeper.snapshot(bytes)
+      commits.keep({ sectionId: room.id, through, data }, () => room.compacted(data))
+    } catch (error) {
+      // The old bytes stay whole; nothing is lost but the saving.
+      room.compacted(null)
+      fault(error)
+    }
+  }
+
+  const stopListening = announcements.listen((announcement) => {
+    if (announcement.kind !== 'report-event' || announcement.event.kind !== 'section-moved') return
+    const room = rooms.get(announcement.event.sectionId as SectionId)
+    if (room === undefined) return
+    room.sectionState = announcement.event.to
+    room.hasAnnouncedEdit = false
+  })
+
+  /** One loading at a time per section. */
+  function open(id: SectionId): Promise<Room | null> {
+    const room = rooms.get(id)
+    if (room !== undefined) return Promise.resolve(room)
+    let loading = opening.get(id)
+    if (loading === undefined) {
+      loading = load(id).finally(() => opening.delete(id))
+      opening.set(id, loading)
+    }
+    return loading
+  }
+  async function load(id: SectionId): Promise<Room | null> {
+    const stored = await log.load(id)
+    if (stored === null) return null
+    const room = new Room(id, stored, pace)
+    rooms.set(id, room)
+    evictLater(room)
+    return room
+  }
+  function evictLater(room: Room): void {
+    setTimeout(() => {
+      if (rooms.get(room.id) !== room || room.connections.size > 0) return
+      if (room.isIdle) rooms.delete(room.id)
+      else evictLater(room)
+    }, pace.evictMs).unref()
+  }
+
+  /** Rendered once per log number, in the keeper's thread. */
+  function textOf(room: Room, captured: CapturedSection): Promise<ReadableText> {
+    const kept = readings.get(room)
+    if (kept?.seq === captured.seq) return kept.text
+    const text = keeper.render(captured.state)
+    readings.set(room, { seq: captured.seq, text })
+    text.catch(() => readings.delete(room))
+    return text
+  }
+
+  const host: ConnectionHost = {
+    elapsed,
+    counters,
+    get isStopping() {
+      return isStopping
+    },
+    schedule: (room) => commits.schedule(room),
+    record: (refused) => commits.record(refused),
+    left: (connection) => {
+      const { room } = connection
+      lines.get(connection)?.()
+      if (room.leave(connection)) commits.schedule(room)
+      here.changed(room.reportId)
+      if (room.connections.size === 0) evictLater(room)
+    },
+    fault,
+  }
+  /** how to stop watching each connection */
+  const lines = new Map<Connection, () => void>()
+
+  function watchRights(connection: Connection, since: number): void {
+    const line = {
+      session: connection.session,
+      personId: connection.personId,
+      sectionId: connection.room.id,
+      async recheck() {
+        const seat = await access.seat(connection.personId, connection.room.id)
+        connection.takeSeat(seat)
+        if (seat !== null) here.changed(connection.room.reportId)
+      },
+      close: (code: number, reason: string) => connection.close(code, reason),
+    }
+    lines.set(connection, () => {
+      watch.remove(line)
+      lines.delete(connection)
+    })
+    watch.add(line, since)
+  }
+
+  const probing = setInterval(() => {
+    for (const room of rooms.values()) for (const connection of room.connections) connection.probe()
+  }, BOUNDS.pingMs)
+  probing.unref()
+
+  return {
+    async capture(sectionIds) {
+      const opened = await Promise.all(sectionIds.map(open))
+      // One turn of the loop: no commit is published in between.
+      return new Map(
+        opened.flatMap((room): [SectionId, CapturedSection][] =>
+          room === null ? [] : [[room.id, room.capture()]],
+        ),
+      )
+    },
+    async captureTexts(sectionIds) {
+      const opened = (await Promise.all(sectionIds.map(open))).filter((room) => room !== null)
+      const captured = opened.map((room) => ({ room, at: room.capture() }))
+      return Promise.all(
+        captured.map(async ({ room, at }) => ({
+          sectionId: room.id,
+          ...(await textOf(room, at)),
+          logSeq: at.seq,
+          state: at.state,
+          stateVector: at.stateVector,
+        })),
+      )
+    },
+    async read(sectionId) {
+      const room = await open(sectionId)
+      if (room === null) return null
+      const captured = room.capture()
+      const { blocks, words: count } = await textOf(room, captured)
+      return { blocks, words: count, seq: captured.seq, stateVector: captured.stateVector }
+    },
+    hereIn: (reportId) => here.inReport(reportId),
+    async join(transport, session, seat, since) {
+      const room = await open(seat.sectionId)
+      if (room === null) return false
+      // It left while its section was loaded.
+      if (!transport.isOpen) return true
+      // Nobody evicts a room between here and the next line: there is no await.
+      const connection = new Connection(transport, room, session, seat, host)
+      room.connections.add(connection)
+      watchRights(connection, since)
+      connection.greet()
+      here.changed(room.reportId)
+      if (isStopping) connection.close(CLOSE.restart, 'restart')
+      return true
+    },
+    metrics: () => {
+      let sockets = 0
+      for (const room of rooms.values()) sockets += room.connections.size
+      return {
+        ...counters,
+        rooms: rooms.size,
+        sockets,
+        commitMs: times.buckets(),
+        commitMsSum: times.sumMs,
+      }
+    },
+    onCommit: (listener) => times.listen(listener),
+    async stop() {
+      isStopping = true
+      clearInterval(probing)
+      stopListening()
+      words.stop()
+      // With a full disk this may never end; what was not stored was not acknowledged either.
+      await Promise.race([
+        commits.flush(),
+        new Promise((done) => setTimeout(done, FLUSH_WITHIN_MS).unref()),
+      ])
+      commits.stop()
+      for (const room of rooms.values())
+        for (const connection of room.connections) connection.close(CLOSE.restart, 'restart')
+      here.stop()
+      await keeper.stop()
+    },
+  }
+}

@@ -1,0 +1,53 @@
+/** Beside the main thread: everything that needs Yjs (snapshots, text for reading), and the database's checkpoints. */
+import { DatabaseSync } from 'node:sqlite'
+import { parentPort, workerData } from 'node:worker_threads'
+import * as Y from 'yjs'
+import { wordsIn } from '#shared/document/block.ts'
+import { blocksOfState } from './blocks-of-state.ts'
+import type { KeeperAnswer, KeeperData, KeeperTask } from './keeper.ts'
+
+const CHECKPOINT_MS = 2_000
+const port = parentPort
+if (port === null) throw new Error('the keeper runs in a worker')
+
+port.on('message', (task: KeeperTask) => {
+  port.postMessage(answer(task))
+})
+
+function answer(task: KeeperTask): KeeperAnswer {
+  try {
+    if (task.kind === 'snapshot') return { id: task.id, snapshot: snapshotOf(task.bytes) }
+    const blocks = blocksOfState(task.bytes)
+    return { id: task.id, text: { blocks, words: wordsIn(blocks) } }
+  } catch (error) {
+    return { id: task.id, error: error instanceof Error ? (error.stack ?? error.message) : 'error' }
+  }
+}
+
+/** Merged and garbage-collected. Checked updates leave nothing pending and nothing short; if something is, it throws
+ *  and the old bytes stay. */
+function snapshotOf(bytes: Uint8Array): Uint8Array {
+  const doc = new Y.Doc({ gc: true })
+  Y.applyUpdate(doc, bytes)
+  const expected = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(bytes))
+  for (const [client, clock] of expected)
+    if (Y.getState(doc.store, client) !== clock) throw new Error(`client ${client} is short`)
+  if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) throw new Error('pending')
+  const snapshot = Y.encodeStateAsUpdate(doc)
+  doc.destroy()
+  return snapshot
+}
+
+const { sqliteFile } = workerData as KeeperData
+if (sqliteFile !== null) {
+  const database = new DatabaseSync(sqliteFile)
+  database.exec('pragma busy_timeout = 0')
+  // On the main thread a checkpoint would hold up a commit. Passive: it never waits for anybody.
+  setInterval(() => {
+    try {
+      database.exec('pragma wal_checkpoint(passive)')
+    } catch {
+      // A full disk or a lock: the log file keeps everything, the next round tries again, commits report the trouble.
+    }
+  }, CHECKPOINT_MS)
+}

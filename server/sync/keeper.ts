@@ -1,0 +1,86 @@
+/** The keeper's thread as the engine sees it: hand in bytes, get a snapshot or readable text. */
+import { Worker } from 'node:worker_threads'
+import type { Block } from '#shared/document/block.ts'
+
+export interface KeeperData {
+  /** null: no embedded database, no checkpoints */
+  readonly sqliteFile: string | null
+}
+export interface ReadableText {
+  readonly blocks: readonly Block[]
+  readonly words: number
+}
+export type KeeperTask = {
+  readonly kind: 'snapshot' | 'render'
+  readonly id: number
+  readonly bytes: Uint8Array
+}
+export type KeeperAnswer =
+  | { readonly id: number; readonly snapshot: Uint8Array }
+  | { readonly id: number; readonly text: ReadableText }
+  | { readonly id: number; readonly error: string }
+
+export interface Keeper {
+  /** Starts the thread when it does not run yet. */
+  start(): void
+  /** @returns the section merged and garbage-collected */
+  snapshot(bytes: Uint8Array): Promise<Uint8Array>
+  render(bytes: Uint8Array): Promise<ReadableText>
+  stop(): Promise<void>
+}
+
+interface Waiting {
+  readonly settle: (answer: KeeperAnswer) => void
+  readonly fail: (error: Error) => void
+}
+
+/** @param fail called when the thread itself breaks: nothing of ours does that */
+export function createKeeper(data: KeeperData, fail: (error: unknown) => void): Keeper {
+  let worker: Worker | null = null
+  let isStopped = false
+  let lastId = 0
+  const waiting = new Map<number, Waiting>()
+
+  /** Not before it is needed: a server that has just started has newcomers to serve. */
+  function running(): Worker {
+    if (worker !== null) return worker
+    worker = new Worker(new URL('./keeper-thread.ts', import.meta.url), { workerData: data })
+    worker.unref()
+    worker.on('message', (answer: KeeperAnswer) => {
+      waiting.get(answer.id)?.settle(answer)
+      waiting.delete(answer.id)
+    })
+    worker.on('error', fail)
+    return worker
+  }
+
+  function ask(kind: KeeperTask['kind'], bytes: Uint8Array): Promise<KeeperAnswer> {
+    if (isStopped) return Promise.reject(new Error('the keeper has stopped'))
+    const id = ++lastId
+    return new Promise((settle, failed) => {
+      waiting.set(id, { settle, fail: failed })
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
+      running().postMessage({ kind, id, bytes } satisfies KeeperTask)
+    })
+  }
+
+  return {
+    start: () => void running(),
+    async snapshot(bytes) {
+      const answer = await ask('snapshot', bytes)
+      if ('snapshot' in answer) return answer.snapshot
+      throw new Error('error' in answer ? answer.error : 'no snapshot')
+    },
+    async render(bytes) {
+      const answer = await ask('render', bytes)
+      if ('text' in answer) return answer.text
+      throw new Error('error' in answer ? answer.error : 'no text')
+    },
+    async stop() {
+      isStopped = true
+      for (const w of waiting.values()) w.fail(new Error('the keeper has stopped'))
+      waiting.clear()
+      await worker?.terminate()
+    },
+  }
+}

@@ -1,0 +1,95 @@
+/** Every bound of the live text in one place. Bytes, milliseconds. What both sides respect is in shared/wire/limits.ts. */
+import { LIMITS } from '#shared/wire/limits.ts'
+
+export const BOUNDS = {
+  // ---- one message
+  liveUpdateBytes: LIMITS.liveUpdateBytes,
+  offlineUploadBytes: LIMITS.offlineUploadBytes,
+  frameBytes: LIMITS.frameBytes,
+  fragments: 64,
+  stateVectorBytes: 32 << 10,
+  // ---- one update
+  structsPerUpdate: 20_000,
+  clientsPerUpdate: 64,
+  clockAdvance: 1_000_000,
+  /** keeps every clock a small integer; an honest id never gets near */
+  clock: 2 ** 31 - 1,
+  deleteRanges: 5_000,
+  deleteClients: 256,
+  treeDepth: 12,
+  formatJsonBytes: 2_048,
+  attributeBytes: 4_096,
+  valueDepth: 8,
+  valueItems: 64,
+  combiningRun: 8,
+  // ---- one section
+  sectionBytes: LIMITS.sectionBytes,
+  idsPerPersonAndSection: 2_000,
+  // ---- one cursor
+  presenceBytes: 4_096,
+  presenceDepth: 5,
+  presenceClockStep: 1_000,
+  // ---- rates of one connection; each may be used `burstSeconds` at once
+  messagesPerSecond: 100,
+  liveBytesPerSecond: 512 << 10,
+  uploadBytesPerSecond: 1 << 20,
+  stateRequestsPerSecond: 1,
+  presencePerSecond: 20,
+  burstSeconds: 3,
+  contentRefusalsPerMinute: 5,
+  resyncsInARow: 3,
+  // ---- readers that do not read
+  unsentSoft: 1 << 20,
+  unsentHard: 4 << 20,
+  unsentMs: 10_000,
+  // ---- connections
+  silentMs: 10_000,
+  pingMs: 10_000,
+  missedPings: 2,
+  sessionCheckMs: 60_000,
+  socketsPerPerson: 20,
+  upgradesPerAddress: 50,
+  upgradeWindowMs: 10_000,
+  // ---- HTTP fallback
+  pollMs: 25_000,
+  fallbackIdleMs: 60_000,
+  fallbackBodyBytes: LIMITS.frameBytes + (64 << 10),
+  // ---- events
+  eventsReplayed: 500,
+  eventsFrameBytes: 256,
+} as const
+
+/** How work is spaced. Tests and simulations hand in other values. */
+export interface Pace {
+  /** longest wait of an edit for its room's fan-out */
+  readonly windowMs: number
+  /** share of the time one room's fan-out may take */
+  readonly roomDuty: number
+  /** A commit costs about the same for 1 row as for 60: few edits are committed each at once, many share one. */
+  readonly commitSpacingMs: number
+  /** ms of spacing per edit and second */
+  readonly commitSpacingPerEdit: number
+  /** after a commit that the storage could not take */
+  readonly storageRetryMs: number
+  /** log rows of a section before the keeper makes a snapshot of it */
+  readonly compactRows: number
+  readonly evictMs: number
+  /** words are counted when edits pause this long, */
+  readonly settleMs: number
+  /** and at the latest after this long */
+  readonly countWordsMs: number
+  readonly presenceMs: number
+}
+
+export const PACE: Pace = {
+  windowMs: 50,
+  roomDuty: 0.05,
+  commitSpacingMs: 25,
+  commitSpacingPerEdit: 0.05,
+  storageRetryMs: 1_000,
+  compactRows: 1_000,
+  evictMs: 60_000,
+  settleMs: 2_000,
+  countWordsMs: 5_000,
+  presenceMs: 500,
+}

@@ -1,0 +1,303 @@
+/**
+ * One open section: the bytes on disk (`base` and `tail`), the checked edits that wait for the next commit, those that
+ * are being committed, the index the gate needs, and who is here. There is no Y.Doc. What is sent to anybody is on disk.
+ */
+import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
+import type { SectionState } from '#shared/domain/section.ts'
+import { SYNC } from '#shared/wire/sync.ts'
+import type { Connection } from './connection.ts'
+import { presenceFrame, savedFrame, syncFrame, writeStateVector } from './frames.ts'
+import { checkUpdate, type CheckedUpdate } from './gate.ts'
+import { TRUSTED } from './gate-author.ts'
+import { SEED_CLIENT } from './seed-client.ts'
+import { BOUNDS, type Pace } from './limits.ts'
+import { Presence } from './presence.ts'
+import { sectionFull } from './refusal.ts'
+import { SectionIndex } from './section-index.ts'
+import type { ClientBinding, StoredSection } from './section-log.ts'
+import {
+  isEmpty,
+  joinUpdates,
+  moveUpdate,
+  openUpdate,
+  updateSince,
+  type Update,
+  type WholeUpdate,
+} from './update.ts'
+
+const EMPTY_UPDATE = Uint8Array.of(0, 0)
+
+/** What one commit holds of a room. */
+export interface SealedEdits {
+  /** null: only cursors' ids or acknowledgements */
+  readonly update: WholeUpdate | null
+  readonly bindings: readonly ClientBinding[]
+  /** how many of its updates this commit makes durable, per author */
+  readonly authors: ReadonlyMap<Connection, number>
+  readonly edits: number
+  /** who made the first of the edits */
+  readonly firstAuthor: PersonId | null
+}
+
+/** A section's durable text at one moment. */
+export interface CapturedSection {
+  /** a whole Yjs V1 update */
+  readonly state: Uint8Array
+  /** newest log row inside */
+  readonly seq: number
+  readonly stateVector: Uint8Array
+}
+
+export class Room {
+  readonly id: SectionId
+  readonly reportId: ReportId
+  readonly connections = new Set<Connection>()
+  readonly presence = new Presence()
+  /** the section's state as far as announcements told */
+  sectionState: SectionState
+  words: number
+  /** newest log row */
+  through: number
+  dueAt = 0
+  sentAt = 0
+  isCompacting = false
+  /** the first edit since the section last moved has been announced */
+  hasAnnouncedEdit = false
+  readonly #pace: Pace
+  readonly #clients: Map<number, PersonId>
+  readonly #idsOf = new Map<PersonId, number>()
+  #base: WholeUpdate
+  /** the whole section as a sync step 2 */
+  #baseFrame: Buffer | null = null
+  #tail: WholeUpdate[] = []
+  #index: SectionIndex | null = null
+  #vectorFrame: Buffer | null = null
+  #pending: CheckedUpdate[] = []
+  #pendingBytes = 0
+  #firstAuthor: PersonId | null = null
+  #newBindings: ClientBinding[] = []
+  #authors = new Map<Connection, number>()
+  #sealed: SealedEdits | null = null
+  /** smoothed time of one fan-out, ms */
+  #cost = 0
+
+  constructor(id: SectionId, stored: StoredSection, pace: Pace) {
+    this.id = id
+    this.reportId = stored.reportId
+    this.sectionState = stored.state
+    this.words = stored.words
+    this.through = stored.through
+    this.#pace = pace
+    this.#clients = new Map(stored.clients)
+    for (const person of this.#clients.values()) this.#count(person)
+    this.#base = openUpdate(stored.snapshot ?? EMPTY_UPDATE)
+    this.#tail = stored.rows.map(openUpdate)
+  }
+
+  #count(person: PersonId): void {
+    this.#idsOf.set(person, (this.#idsOf.get(person) ?? 0) + 1)
+  }
+
+  get sizeBytes(): number {
+    return this.#tail.reduce((n, u) => n + u.bytes.length, this.#base.bytes.length)
+  }
+
+  /** Nothing waits and nothing is under way: the room may be forgotten. */
+  get isIdle(): boolean {
+    return this.connections.size === 0 && !this.needsCommit && !this.isSealed && !this.isCompacting
+  }
+
+  get needsCommit(): boolean {
+    return this.#pending.length > 0 || this.#newBindings.length > 0 || this.#authors.size > 0
+  }
+
+  get isSealed(): boolean {
+    return this.#sealed !== null
+  }
+
+  /** Adaptive: the dearer the fan-out, the more edits share it. ms */
+  get windowMs(): number {
+    return Math.min(this.#pace.windowMs, this.#cost / this.#pace.roomDuty)
+  }
+
+  /** The index costs a walk over the section, so a room that is only read never has one. */
+  #theIndex(): SectionIndex {
+    if (this.#index === null) {
+      const index = new SectionIndex()
+      const whole = joinUpdates([this.#base, ...this.#tail])
+      checkUpdate(whole.bytes, index, TRUSTED).take()
+      this.#index = index
+    }
+    return this.#index
+  }
+
+  /** May this person write under this client id? An id nobody has is free, up to a number per person. */
+  mayUse(client: number, person: PersonId): boolean {
+    if (client === SEED_CLIENT) return false
+    const owner = this.#clients.get(client)
+    return owner === undefined
+      ? (this.#idsOf.get(person) ?? 0) < BOUNDS.idsPerPersonAndSection
+      : owner === person
+  }
+
+  owns(client: number, person: PersonId): boolean {
+    return this.#clients.get(client) === person
+  }
+
+  /** First come, for the life of the section: stored in the commit that makes the id visible. */
+  bind(client: number, by: { readonly personId: PersonId; readonly bodyId: string }): void {
+    if (this.#clients.has(client)) return
+    this.#clients.set(client, by.personId)
+    this.#count(by.personId)
+    this.#newBindings.push({ sectionId: this.id, client, ...by })
+  }
+
+  /** Takes an update whole; it waits for the next commit.
+   *  @param from its author, who hears of the commit as "your first `acknowledgeable` updates"
+   *  @throws Refusal, and everything is as it was */
+  admit(bytes: Uint8Array, from: Connection): void {
+    const checked = checkUpdate(bytes, this.#theIndex(), from)
+    if (
+      checked.parts.length > 0 &&
+      this.sizeBytes + this.#pendingBytes + bytes.length > BOUNDS.sectionBytes
+    )
+      throw sectionFull('section is full')
+    if (isEmpty(checked)) return
+    checked.take()
+    for (const part of checked.parts) this.bind(part.client, from)
+    this.#firstAuthor ??= from.personId
+    this.#pending.push(checked)
+    this.#pendingBytes += bytes.length
+  }
+
+  /** This author hears with the coming commit, behind everything that waits, that its first `n` updates are durable. */
+  owe(from: Connection, n: number): void {
+    this.#authors.set(from, n)
+  }
+
+  leave(connection: Connection): boolean {
+    this.connections.delete(connection)
+    this.#authors.delete(connection)
+    return connection.presenceId !== 0 && this.presence.leave(connection.presenceId)
+  }
+
+  /** What the coming commit holds of this room. From here until `publish`, new edits wait for the one after. */
+  seal(): SealedEdits {
+    const sealed: SealedEdits = {
+      update: this.#pending.length === 0 ? null : joinUpdates(this.#pending),
+      bindings: this.#newBindings,
+      authors: this.#authors,
+      edits: this.#pending.length,
+      firstAuthor: this.#firstAuthor,
+    }
+    this.#pending = []
+    this.#pendingBytes = 0
+    this.#firstAuthor = null
+    this.#newBindings = []
+    this.#authors = new Map()
+    this.#sealed = sealed
+    return sealed
+  }
+
+  /** After the commit: the bytes become part of the section, authors hear "saved", everybody gets one frame.
+   *  @param seq the log row's number; null when there was none
+   *  @param elapsed ms that never run backwards */
+  publish(seq: number | null, elapsed: () => number): void {
+    const sealed = this.#sealed
+    this.#sealed = null
+    const update = sealed?.update ?? null
+    const authors = sealed?.authors ?? new Map<Connection, number>()
+    const began = elapsed()
+    this.sentAt = began
+    const cursors = this.presence.hasMoved ? presenceFrame(this.presence.takeMoved()) : null
+    let common = cursors
+    if (update !== null && seq !== null) {
+      this.through = seq
+      this.#tail.push(update)
+      this.#vectorFrame = null
+      const frame = syncFrame(SYNC.update, update.bytes)
+      common = cursors === null ? frame : Buffer.concat([frame, cursors])
+    }
+    // A sole author has the edit already.
+    const forAuthors = authors.size === 1 ? cursors : common
+    for (const c of this.connections) {
+      const saved = authors.get(c)
+      if (saved !== undefined) c.acknowledge(saved, savedFrame(saved), forAuthors)
+      else if (common !== null) c.write(common)
+    }
+    if (common !== null) this.#cost += (elapsed() - began - this.#cost) * 0.2
+  }
+
+  #clocks(): Map<number, number> {
+    const clocks = new Map<number, number>()
+    for (const u of [this.#base, ...this.#tail])
+      for (const p of u.parts) clocks.set(p.client, p.end)
+    return clocks
+  }
+
+  /** Our sync step 1: what the server has on disk. */
+  vectorFrame(): Buffer {
+    return (this.#vectorFrame ??= syncFrame(SYNC.step1, writeStateVector(this.#clocks())))
+  }
+
+  /** Sync step 2 for somebody who has `vector`. */
+  answer(vector: ReadonlyMap<number, number>): Buffer {
+    if (vector.size > 0) {
+      const missing = [this.#base, ...this.#tail].map((u): Update => updateSince(u, vector))
+      return syncFrame(SYNC.step2, joinUpdates(missing).bytes)
+    }
+    if (this.isCompacting && this.#tail.length > 0) return syncFrame(SYNC.step2, this.#whole())
+    this.#fold()
+    return (this.#baseFrame ??= this.#keepInFrame())
+  }
+
+  #whole(): Uint8Array {
+    if (!this.isCompacting) this.#fold()
+    return this.#tail.length === 0
+      ? this.#base.bytes
+      : joinUpdates([this.#base, ...this.#tail]).bytes
+  }
+
+  #fold(): void {
+    if (this.#tail.length === 0) return
+    this.#base = joinUpdates([this.#base, ...this.#tail])
+    this.#baseFrame = null
+    this.#tail = []
+  }
+
+  /** One copy in memory: the section's bytes live inside the frame that newcomers are sent. */
+  #keepInFrame(): Buffer {
+    const frame = syncFrame(SYNC.step2, this.#base.bytes)
+    this.#base = moveUpdate(this.#base, frame.subarray(frame.length - this.#base.bytes.length))
+    return frame
+  }
+
+  cursorsFrame(): Buffer | null {
+    const all = this.presence.all()
+    return all === null ? null : presenceFrame(all)
+  }
+
+  /** The durable text now. */
+  capture(): CapturedSection {
+    return {
+      state: this.#whole().slice(),
+      seq: this.through,
+      stateVector: writeStateVector(this.#clocks()),
+    }
+  }
+
+  /** Bytes for the keeper, and the log row they reach to. Until `compacted` the base stays as it is. */
+  beginCompaction(): { readonly bytes: Uint8Array; readonly through: number } {
+    this.#fold()
+    this.isCompacting = true
+    return { bytes: this.#base.bytes, through: this.through }
+  }
+
+  /** The snapshot is on disk; null: there is none, the bytes stay as they are. */
+  compacted(bytes: Uint8Array | null): void {
+    this.isCompacting = false
+    if (bytes === null) return
+    this.#base = openUpdate(bytes)
+    this.#baseFrame = null
+  }
+}
