@@ -1,6 +1,6 @@
 /** `npm run restore -- FILE [--replace]`: brings a saved workspace back, while no server runs. */
 import { bringBack } from './backup/bring-back.ts'
-import { runCommand, sumUp } from './backup/command.ts'
+import { reach, runCommand, sumUp } from './backup/command.ts'
 import { checkBackup } from './backup/format.ts'
 import { readConfig } from './config.ts'
 import { openDatabase } from './storage/database.ts'
@@ -13,7 +13,7 @@ await runCommand(
     const config = readConfig(process.env)
     // Before anything is opened or made: a bad file leaves not even an empty database behind.
     await checkBackup(file)
-    const database = await openDatabase(config)
+    const database = await reach(config, openDatabase)
     try {
       const release = await holdInstance(database, config.dataDir)
       try {

@@ -10,6 +10,7 @@ import { KEPT_TABLES, SESSION_TABLES, type KeptTable } from './tables.ts'
 /** Below both engines' limits of parameters in one statement (SQLite 32,766). */
 const VALUES_AT_ONCE = 2_000
 const ROWS_AT_ONCE = 100
+const BYTES_AT_ONCE = 4 << 20
 
 /** The caller holds the instance lock.
  *  @param replace false: only into a workspace nobody has begun
@@ -88,10 +89,12 @@ async function emptyAll(trx: Transaction<Tables>): Promise<void> {
 async function fillAll(trx: Transaction<Tables>, database: Database, file: string): Promise<void> {
   let target: { table: KeptTable; columns: readonly string[] } | null = null
   let waiting: (readonly Value[])[] = []
+  let waitingBytes = 0
   const flush = async (): Promise<void> => {
     if (target !== null && waiting.length > 0)
       await insertRows(trx, target.table, target.columns, waiting)
     waiting = []
+    waitingBytes = 0
   }
   for await (const entry of readBackup(file)) {
     if (entry.kind === 'table') {
@@ -100,7 +103,8 @@ async function fillAll(trx: Transaction<Tables>, database: Database, file: strin
       continue
     }
     waiting.push(entry.values)
-    if (waiting.length >= ROWS_AT_ONCE) await flush()
+    waitingBytes += entry.values.reduce<number>((sum, value) => sum + sizeOf(value), 0)
+    if (waiting.length >= ROWS_AT_ONCE || waitingBytes >= BYTES_AT_ONCE) await flush()
   }
   await flush()
   // PostgreSQL numbers on from its sequences; SQLite from the highest row.
@@ -112,6 +116,9 @@ async function fillAll(trx: Transaction<Tables>, database: Database, file: strin
           trx,
         )
 }
+
+const sizeOf = (value: Value): number =>
+  typeof value === 'string' || value instanceof Uint8Array ? value.length : 8
 
 async function insertRows(
   trx: Transaction<Tables>,

@@ -46,7 +46,8 @@ export class BackupError extends Error {
 }
 
 /** Writes beside the target, flushes, and puts the file in place only when it is whole.
- *  @returns rows per table */
+ *  @returns rows per table
+ *  @throws BackupError when something else stands under that name */
 export async function writeBackup(
   file: string,
   header: Omit<BackupHeader, 'format' | 'version'>,
@@ -66,6 +67,7 @@ export async function writeBackup(
     }
     yield `${JSON.stringify({ counts })}\n`
   }
+  await refuseToReplaceOther(file)
   const part = `${file}.tmp`
   // It holds password hashes and everything that was written: for the owner's eyes only.
   const target = await open(part, 'w', 0o600)
@@ -86,6 +88,19 @@ export async function writeBackup(
     throw error
   }
   return counts
+}
+
+/** An older backup may be replaced; the live database, given by mistake as the target, must not be. */
+async function refuseToReplaceOther(file: string): Promise<void> {
+  const existing = await open(file, 'r').catch(() => null)
+  if (existing === null) return
+  try {
+    const { buffer, bytesRead } = await existing.read(Buffer.alloc(2), 0, 2, 0)
+    if (bytesRead === 2 && buffer.readUInt16BE(0) !== GZIP_MAGIC)
+      throw new BackupError('Tên tệp này thuộc về tệp khác, không phải bản sao lưu; chọn tên khác.')
+  } finally {
+    await existing.close()
+  }
 }
 
 async function* gzipped(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

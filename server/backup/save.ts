@@ -6,8 +6,8 @@ import type { Tables } from '../storage/schema.ts'
 import { BackupError, writeBackup, type Entry, type Value } from './format.ts'
 import { KEPT_TABLES, type KeptTable } from './tables.ts'
 
-/** Rows in memory at once; a row of the log is at most 2 MiB. */
-const PAGE = 200
+/** Rows in memory at once, unless the table says otherwise. */
+const PAGE = 500
 
 /** @param at ms, real time: written into the file
  *  @returns rows per table
@@ -64,17 +64,18 @@ async function* rowsOf(
     yield* (await sql<Record<string, unknown>>`select * from ${name}`.execute(trx)).rows
     return
   }
+  const size = table.page ?? PAGE
   const key = sql.join(table.key.map((column) => sql.ref(column)))
   let after: readonly unknown[] | null = null
   for (;;) {
     const where: RawBuilder<unknown> =
       after === null ? sql`` : sql`where (${key}) > (${sql.join(after)})`
     const page = sql<Record<string, unknown>>`
-      select * from ${name} ${where} order by ${key} limit ${sql.lit(PAGE)}`
+      select * from ${name} ${where} order by ${key} limit ${sql.lit(size)}`
     const { rows }: { rows: Record<string, unknown>[] } = await page.execute(trx)
     yield* rows
     const last: Record<string, unknown> | undefined = rows.at(-1)
-    if (last === undefined || rows.length < PAGE) return
+    if (last === undefined || rows.length < size) return
     after = table.key.map((column) => last[column])
   }
 }

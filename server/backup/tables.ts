@@ -11,6 +11,8 @@ export interface KeptTable {
   readonly name: TableName
   /** unique; rows are read page by page in its order. null: a small table, read at once */
   readonly key: readonly string[] | null
+  /** rows read at once; fewer where a row may be a whole section (5 MiB) */
+  readonly page?: number
   /** the column that the database numbers itself */
   readonly serial?: string
   /** columns that are 0 and 1 in SQLite, booleans in PostgreSQL */
@@ -33,10 +35,10 @@ const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } 
   section: { name: 'section', key: ['id'] },
   section_contributor: { name: 'section_contributor', key: ['section_id', 'body_id'] },
   section_record: { name: 'section_record', key: ['id'], serial: 'id' },
-  draft: { name: 'draft', key: ['id'] },
-  draft_section: { name: 'draft_section', key: ['draft_id', 'section_id'] },
-  section_log: { name: 'section_log', key: ['seq'], serial: 'seq' },
-  section_snapshot: { name: 'section_snapshot', key: ['section_id'] },
+  draft: { name: 'draft', key: ['id'], page: 4 },
+  draft_section: { name: 'draft_section', key: ['draft_id', 'section_id'], page: 8 },
+  section_log: { name: 'section_log', key: ['seq'], serial: 'seq', page: 100 },
+  section_snapshot: { name: 'section_snapshot', key: ['section_id'], page: 8 },
   section_client: { name: 'section_client', key: ['section_id', 'client'] },
   refusal: { name: 'refusal', key: ['id'], serial: 'id' },
   audit: { name: 'audit', key: ['id'], serial: 'id' },

@@ -32,9 +32,14 @@ export async function loadDemo(database: Database, tools: DemoTools): Promise<vo
   const plan = readPlan()
   const reportId = asId<ReportId>(plan.report.id)
   if (reportId === null) throw new Error(`plan.json: ${plan.report.id} is no id`)
-  const passwords = new Map<string, string>()
-  for (const { username } of DEMO_PEOPLE)
-    passwords.set(username, await tools.hashPassword(demoPassword(username), tools.random))
+  const passwords = new Map(
+    await Promise.all(
+      DEMO_PEOPLE.map(
+        async ({ username }) =>
+          [username, await tools.hashPassword(demoPassword(username), tools.random)] as const,
+      ),
+    ),
+  )
   const offsetMs = offsetTo(plan.firstDay, tools.clock.real())
   await database.transaction(async (trx) => {
     await storeClockOffset(trx, offsetMs)

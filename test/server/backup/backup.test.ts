@@ -11,6 +11,7 @@ import { bringBack } from '#server/backup/bring-back.ts'
 import { BackupError, checkBackup } from '#server/backup/format.ts'
 import { saveBackup } from '#server/backup/save.ts'
 import { KEPT_TABLES } from '#server/backup/tables.ts'
+import { SQLITE_FILE } from '#server/storage/database.ts'
 import { holdInstance } from '#server/storage/instance-lock.ts'
 import { describeOnEachDatabase, ENGINES, sqlite, type Place } from '#test/support/databases.ts'
 import { appendPair, everything, fill } from '#test/support/filled-database.ts'
@@ -220,6 +221,18 @@ describe('the backup file', () => {
     expect(await refused(sealed(gzipSync(text)))).toBe('taken')
   })
 
+  test('a file that is no backup is not overwritten, least of all the live database', async () => {
+    const at = await sqlite.place()
+    const source = await sqlite.open(at)
+    await fill(source, 2)
+    const live = join(at.dataDir, SQLITE_FILE)
+    await expect(saveBackup(source, live, 1)).rejects.toThrow('chọn tên khác')
+    expect(readFileSync(live).subarray(0, 15).toString()).toBe('SQLite format 3')
+    const file = await saved()
+    await saveBackup(source, file, 2)
+    expect((await checkBackup(file)).header.at).toBe(2)
+  })
+
   test('a backup that cannot be finished leaves the last one and no remains', async () => {
     const file = await saved()
     const before = readFileSync(file)
@@ -261,6 +274,11 @@ describeOnEachDatabase('npm run backup, npm run restore', ({ open, place }) => {
       ['backup.ts', [], 'Cách dùng'],
       ['restore.ts', [missing, '--force'], 'Cách dùng'],
       ['restore.ts', [missing], 'ENOENT'],
+      [
+        'backup.ts',
+        [join(missing, 'x')],
+        at.databaseUrl === null ? 'DATA_DIR: ' : 'Chưa có dữ liệu',
+      ],
     ] as const) {
       const { code, errors } = await program(name, at, ...args)
       expect(code).toBe(1)
@@ -268,6 +286,13 @@ describeOnEachDatabase('npm run backup, npm run restore', ({ open, place }) => {
       expect(errors.trimEnd().split('\n')).toHaveLength(1)
     }
   })
+})
+
+test('an unreachable database is one line that names the setting', async () => {
+  const at = { dataDir: folder(), databaseUrl: 'postgres://nobody@127.0.0.1:1/none' }
+  const { code, errors } = await program('backup.ts', at, join(folder(), 'x.backup'))
+  expect(code).toBe(1)
+  expect(errors).toMatch(/^DATABASE_URL: .*\n$/)
 })
 
 /** The compressed lines with the digest that makes them a backup. */
