@@ -1,118 +1,149 @@
-/** A line over plain HTTP, for offices whose proxy drops WebSocket: the client's messages come in numbered POSTs, ours
- *  wait in a queue for its long poll, as the very frames a socket would carry. */
-import { closeFrame } from './frames.ts'
+/** The HTTP fallback's routes: the same door, rights and limits as the socket's. A connection belongs to the session
+ *  that opened it. Documented in server/README.md. */
+import type { IncomingMessage } from 'node:http'
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { problemOf, type ErrorCode } from '#shared/errors.ts'
+import { CLOSE } from '#shared/wire/sync.ts'
+import type { Sessions, SignedIn } from '../auth/seat.ts'
+import type { Clock } from '../clock.ts'
+import { newId, type Random } from '../random.ts'
+import type { Admission } from './admission.ts'
+import { Reader } from './bytes.ts'
+import type { SyncEngine } from './engine.ts'
+import { createFallbackLine, type FallbackLine } from './fallback-line.ts'
+import { socketAddress } from './gateway.ts'
 import { BOUNDS } from './limits.ts'
-import type { Transport, TransportEvents } from './transport.ts'
+import { Refusal } from './refusal.ts'
 
-export interface FallbackLine extends Transport {
-  /** Everything that waits, as soon as there is something; empty after `pollMs`, or when a newer poll takes over. */
-  poll(signal: AbortSignal): Promise<Buffer>
-  /** Hands in the messages of POST number `n`.
-   *  @returns 'taken', 'repeated' (the last number again: nothing is done twice), or 'gap' */
-  deliver(n: number, messages: readonly Uint8Array[]): 'taken' | 'repeated' | 'gap'
-  /** the client said goodbye */
-  leave(): void
-  /** closed, and its last frame has been fetched or never will be */
-  readonly isDone: boolean
-  readonly answers: number
+export interface FallbackParts {
+  readonly engine: SyncEngine
+  readonly admission: Admission
+  readonly sessions: Sessions
+  readonly clock: Clock
+  readonly random: Random
+  /** the client's address; behind a proxy not the socket's */
+  readonly addressOf?: (request: IncomingMessage) => string
 }
 
-export function createFallbackLine(elapsed: () => number): FallbackLine {
-  let events: TransportEvents | null = null
-  let isOpen = true
-  let queue: Buffer[] = []
-  let queuedBytes = 0
-  let usedAt = elapsed()
-  let lastPost = 0
-  let answers = 0
-  let waiting: (() => void) | null = null
+interface Opened {
+  readonly line: FallbackLine
+  readonly session: SignedIn
+  readonly sectionId: string
+}
+type Env = { Bindings: { readonly incoming?: IncomingMessage } }
 
-  const wake = (): void => {
-    waiting?.()
-    waiting = null
-  }
-  const push = (frames: Buffer): void => {
-    queue.push(frames)
-    queuedBytes += frames.length
-    wake()
-  }
-  const isIdle = (): boolean => elapsed() - usedAt > BOUNDS.fallbackIdleMs
-  function end(): void {
-    if (!isOpen) return
-    isOpen = false
-    // Its owner may be in the middle of a fan-out.
-    queueMicrotask(() => events?.closed())
-  }
-  function take(): Buffer {
-    const all = queue.length === 1 ? (queue[0] as Buffer) : Buffer.concat(queue)
-    queue = []
-    queuedBytes = 0
-    answers++
-    usedAt = elapsed()
-    if (isOpen) queueMicrotask(() => events?.drained())
-    return all
+const SWEEP_MS = 10_000
+/** How the door's close codes read over HTTP. */
+const PROBLEM_OF_CLOSE: Readonly<Record<number, ErrorCode>> = {
+  [CLOSE.notSignedIn]: 'session.missing',
+  [CLOSE.noRight]: 'access.forbidden',
+  [CLOSE.noSuchSection]: 'not-found',
+  [CLOSE.tooFast]: 'rate.too-fast',
+}
+
+export function createFallbackRoutes(parts: FallbackParts): Hono<Env> {
+  const { engine, admission, sessions, clock, random } = parts
+  const addressOf = parts.addressOf ?? socketAddress
+  const open = new Map<string, Opened>()
+  setInterval(() => {
+    for (const [id, { line }] of open) {
+      if (!line.probe()) line.terminate()
+      if (line.isDone) open.delete(id)
+    }
+  }, SWEEP_MS).unref()
+
+  /** The connection of this address and session, or what is wrong. */
+  async function find(c: Context<Env>): Promise<Opened | Response> {
+    const session = await sessions.find(c.req.raw.headers)
+    if (session === null) return problem('session.missing')
+    const opened = open.get(c.req.param('connection') ?? '')
+    const isTheirs =
+      opened?.session.sessionId === session.sessionId && opened.sectionId === c.req.param('section')
+    return isTheirs ? opened : problem('not-found')
   }
 
-  return {
-    get isOpen() {
-      return isOpen
-    },
-    get unsentBytes() {
-      return queuedBytes
-    },
-    get isDone() {
-      return !isOpen && (queue.length === 0 || isIdle())
-    },
-    get answers() {
-      return answers
-    },
-    listen(listener) {
-      events = listener
-    },
-    write(frames) {
-      if (isOpen) push(frames)
-    },
-    close(code, reason) {
-      if (!isOpen) return
-      push(closeFrame(code, reason))
-      end()
-    },
-    terminate() {
-      end()
-      wake()
-    },
-    leave() {
-      queue = []
-      queuedBytes = 0
-      end()
-      wake()
-    },
-    probe: () => !isIdle(),
-    deliver(n, messages) {
-      usedAt = elapsed()
-      if (n === lastPost) return 'repeated'
-      if (n !== lastPost + 1) return 'gap'
-      lastPost = n
-      for (const message of messages) events?.message(message, true)
-      return 'taken'
-    },
-    async poll(signal) {
-      wake()
-      usedAt = elapsed()
-      if (queue.length === 0 && isOpen)
-        await new Promise<void>((resolve) => {
-          const done = (): void => {
-            clearTimeout(timer)
-            signal.removeEventListener('abort', done)
-            resolve()
-          }
-          const timer = setTimeout(done, BOUNDS.pollMs)
-          signal.addEventListener('abort', done)
-          waiting = done
-        })
-      usedAt = elapsed()
-      // Nobody reads the answer of a broken poll: what waits stays for the next one.
-      return signal.aborted ? Buffer.alloc(0) : take()
-    },
+  return new Hono<Env>()
+    .post('/collab/:section/http', async (c) => {
+      if (!admission.isOwnOrigin(c.req.header('origin'))) return problem('origin.foreign')
+      const { incoming } = c.env
+      if (incoming !== undefined && !admission.mayConnect(addressOf(incoming)))
+        return problem('rate.too-fast')
+      const sectionId = c.req.param('section')
+      const entry = await admission.toSection(c.req.raw.headers, sectionId)
+      if (entry.kind === 'refused') return problem(PROBLEM_OF_CLOSE[entry.code] ?? 'server.fault')
+      const line = createFallbackLine(clock.elapsed)
+      if (!(await engine.join(line, entry.session, entry.seat, entry.since)))
+        return problem('not-found')
+      const connection = newId<string>(random)
+      open.set(connection, { line, session: entry.session, sectionId })
+      return c.json({ connection })
+    })
+    .get('/collab/:section/http/:connection', async (c) => {
+      // Browsers send no Origin with their own page's GET; a foreign one is named.
+      const origin = c.req.header('origin')
+      if (origin !== undefined && !admission.isOwnOrigin(origin)) return problem('origin.foreign')
+      const opened = await find(c)
+      if (opened instanceof Response) return opened
+      const { line } = opened
+      const frames = await line.poll(c.req.raw.signal)
+      if (line.isDone) open.delete(c.req.param('connection'))
+      return new Response(new Uint8Array(frames), {
+        headers: {
+          'content-type': 'application/octet-stream',
+          'cache-control': 'no-store',
+          'x-seq': String(line.answers),
+        },
+      })
+    })
+    .post(
+      '/collab/:section/http/:connection',
+      bodyLimit({
+        maxSize: BOUNDS.fallbackBodyBytes,
+        onError: () => problem('input.too-large'),
+      }),
+      async (c) => {
+        if (!admission.isOwnOrigin(c.req.header('origin'))) return problem('origin.foreign')
+        const n = Number(c.req.header('x-seq'))
+        if (!Number.isSafeInteger(n) || n < 1) return problem('input.malformed')
+        const messages = messagesIn(new Uint8Array(await c.req.arrayBuffer()))
+        const opened = await find(c)
+        if (opened instanceof Response) return opened
+        if (messages === null) {
+          opened.line.close(CLOSE.malformed, 'messages')
+          return problem('input.malformed')
+        }
+        if (opened.line.deliver(n, messages) === 'gap') return problem('sync.out-of-order')
+        return c.json({ received: n })
+      },
+    )
+    .delete('/collab/:section/http/:connection', async (c) => {
+      if (!admission.isOwnOrigin(c.req.header('origin'))) return problem('origin.foreign')
+      const opened = await find(c)
+      if (opened instanceof Response) return opened
+      opened.line.leave()
+      open.delete(c.req.param('connection'))
+      return c.body(null, 204)
+    })
+}
+
+/** Messages, each after its length; null when the body is cut short. */
+function messagesIn(body: Uint8Array): Uint8Array[] | null {
+  const r = new Reader(body)
+  const messages: Uint8Array[] = []
+  try {
+    while (r.left > 0) messages.push(r.block())
+    return messages
+  } catch (error) {
+    if (error instanceof Refusal) return null
+    throw error
   }
+}
+
+function problem(code: ErrorCode): Response {
+  const body = problemOf(code)
+  return Response.json(body, {
+    status: body.status,
+    headers: { 'content-type': 'application/problem+json' },
+  })
 }

@@ -1,5 +1,5 @@
 /** One client's line to the server, whatever carries it: a WebSocket (socket-transport.ts) or HTTP requests
- *  (fallback-transport.ts). The network is a parameter of everything behind it. */
+ *  (fallback-line.ts). The network is a parameter of everything behind it. */
 export interface TransportEvents {
   message(bytes: Uint8Array, isBinary: boolean): void
   /** everything written has been taken */

@@ -44,7 +44,7 @@ export function createWordCounts(parts: {
       const timer = setTimeout(
         () => {
           waiting.delete(room)
-          count(room).catch(parts.fault)
+          count(room).catch((error: unknown) => parts.fault(error))
         },
         Math.max(0, wait),
       )
