@@ -1,8 +1,8 @@
 /** Starts the server and stops it cleanly. Whatever cannot work is said in one line that names the setting. */
-import { randomBytes } from 'node:crypto'
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { pino } from 'pino'
 import { createApp, type App } from './app.ts'
+import { systemRandom } from './random.ts'
 import { SettingError, readConfig, type Config } from './config.ts'
 import { openDatabase, type Database } from './storage/database.ts'
 import { holdInstance } from './storage/instance-lock.ts'
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   prepareFolder(config)
   const database = await reach(config)
   const release = await holdInstance(database, config.dataDir)
-  const app = await createApp({ config, database, log, random: (size) => randomBytes(size) })
+  const app = await createApp({ config, database, log, random: systemRandom })
   const port = await listen(app, config)
   for (const line of app.welcome(port)) process.stdout.write(`${line}\n`)
 

@@ -9,7 +9,7 @@ import type { Env } from './environment.ts'
 /** An address a person may type or keep: the app's own routes. Files have a dot in their name. */
 const isPage = (path: string): boolean => !/\.[^/]*$/.test(path)
 
-/** Which build of the client the server hands out: a page that is older asks to be loaded again. Vite writes the file.
+/** Which build the server hands out: a page that is older asks to be loaded again.
  *  @returns null when the client was not built */
 export function buildOf(distDir: string): string | null {
   const file = join(distDir, 'build.txt')

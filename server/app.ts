@@ -1,0 +1,166 @@
+/** Builds the parts of the server and hands them to each other. Nobody else knows everyone. */
+// First: it gives zod its `openapi` method, and only schemas made afterwards have it.
+import '@hono/zod-openapi'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { IncomingMessage, Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import type { Logger } from 'pino'
+import { createAccess } from './auth/access.ts'
+import { cookieName, createLibrary } from './auth/library.ts'
+import { hashPassword } from './auth/password.ts'
+import { createSessions } from './auth/sessions.ts'
+import { createSignIn } from './auth/sign-in.ts'
+import { systemClock } from './clock.ts'
+import { allowedOrigins, type Config } from './config.ts'
+import { readClockOffset } from './demo/clock-offset.ts'
+import { isEmptyWorkspace, loadDemo } from './demo/load.ts'
+import { DEMO_PEOPLE, demoPassword, demoPeople } from './demo/people.ts'
+import { createHttp } from './http/create-http.ts'
+import type { Random } from './random.ts'
+import type { Database } from './storage/database.ts'
+import { createAdmission } from './sync/admission.ts'
+import { createEngine, registerSyncMetrics } from './sync/engine.ts'
+import { createFallbackRoutes } from './sync/fallback-transport.ts'
+import { createGateway, socketAddress } from './sync/gateway.ts'
+import { createRightsWatch } from './sync/rights-watch.ts'
+import { openPostgresLog } from './sync/section-log-postgres.ts'
+import { openSqliteLog } from './sync/section-log-sqlite.ts'
+import { createAnnouncements } from './workflow/announcements.ts'
+
+export interface App {
+  /** @returns the port in use; rejects when it cannot be had */
+  listen(): Promise<number>
+  /** What the operator reads after a start: the address, and how to sign in. */
+  welcome(port: number): string[]
+  /** Stops accepting, stores and acknowledges what was accepted, closes sockets with 1012. */
+  stop(): Promise<void>
+}
+
+export interface AppParts {
+  readonly config: Config
+  readonly database: Database
+  readonly log: Logger
+  readonly random: Random
+}
+
+const DIST = join(fileURLToPath(new URL('..', import.meta.url)), 'dist', 'client')
+
+export async function createApp({ config, database, log, random }: AppParts): Promise<App> {
+  if (config.isDemo && (await isEmptyWorkspace(database)))
+    await loadDemo(database, { clock: systemClock(), random, hashPassword })
+  const clock = systemClock(await readClockOffset(database))
+  const announcements = createAnnouncements()
+  const fault = (error: unknown): void => log.error({ err: error }, 'live text')
+
+  const isHttps = config.publicUrl?.startsWith('https:') === true
+  const library = await createLibrary({ database, publicUrl: config.publicUrl, random })
+  const signInParts = { library, cookieName: cookieName(isHttps), database, clock }
+  const sessions = createSessions({ ...signInParts, announcements })
+  const auth = {
+    signIn: await createSignIn({
+      ...signInParts,
+      random,
+      // A demo that was started here before leaves its people behind; what is published opens nothing without it.
+      isPublished: (username, password) =>
+        !config.isDemo &&
+        DEMO_PEOPLE.some((p) => p.username === username) &&
+        password === demoPassword(username),
+    }),
+    cookieName: cookieName(isHttps),
+  }
+  // Before the sockets' own listeners: they must find fresh answers after an announcement.
+  const access = createAccess({ database, clock, announcements })
+
+  let port = config.port
+  const origins = (): readonly string[] => allowedOrigins(config, port)
+  const watch = createRightsWatch({ announcements, sessions, clock, fault })
+  const sectionLog =
+    database.raw.engine === 'sqlite'
+      ? openSqliteLog(database.raw.connection)
+      : await openPostgresLog(database.raw.pool)
+  const engine = createEngine({
+    database,
+    log: sectionLog,
+    clock,
+    announcements,
+    access,
+    watch,
+    logger: log,
+  })
+  const addressOf = (request: IncomingMessage): string =>
+    forwarded(request, config.trustProxy) ?? socketAddress(request)
+  const admission = createAdmission({ sessions, access, watch, database, clock, origins })
+  const syncParts = { engine, admission, logger: log, addressOf }
+  const gateway = createGateway({ ...syncParts, database, access, watch, announcements, clock })
+  const fallback = createFallbackRoutes({ ...syncParts, sessions, clock, random })
+
+  const state = { draining: false }
+  const http = createHttp({
+    config: {
+      publicUrl: config.publicUrl,
+      allowedOrigins: origins,
+      trustProxy: config.trustProxy,
+      demo: config.isDemo ? await demoPeople(database) : null,
+      metricsToken: config.metricsToken,
+      distDir: DIST,
+    },
+    database,
+    engine,
+    access,
+    sessions,
+    auth,
+    announcements,
+    clock,
+    random,
+    log,
+    fallbackRoutes: fallback,
+    state,
+  })
+  registerSyncMetrics(http.registry, engine)
+  const setUpCode = await http.prepareSetUp()
+  const people = config.isDemo ? await demoPeople(database) : []
+
+  const server = createAdaptorServer({ fetch: http.app.fetch }) as Server
+  gateway.attach(server)
+
+  return {
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(config.port, config.host, () => {
+          const address = server.address()
+          if (address !== null && typeof address === 'object') port = address.port
+          server.off('error', reject)
+          resolve(port)
+        })
+      }),
+    welcome: (at) => [
+      `Bàn Thảo: ${config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${at}`}`,
+      ...(config.publicUrl === null ? [] : [`Lắng nghe tại http://${config.host}:${at}`]),
+      ...(setUpCode === null
+        ? []
+        : [`Mã thiết lập quản trị viên đầu tiên (dùng một lần): ${setUpCode}`]),
+      ...(people.length === 0 ? [] : ['Tài khoản dùng thử (tên đăng nhập, mật khẩu, cơ quan):']),
+      ...people.map(
+        (p) => `  ${p.username.padEnd(22)} ${p.password.padEnd(32)} ${p.body}, ${p.name}`,
+      ),
+    ],
+    async stop() {
+      state.draining = true
+      server.close()
+      await gateway.stop()
+      await http.settle()
+      watch.stop()
+      server.closeAllConnections()
+    },
+  }
+}
+
+/** The last address in X-Forwarded-For is the one our own proxy saw. */
+function forwarded(request: IncomingMessage, isTrusted: boolean): string | undefined {
+  if (!isTrusted) return undefined
+  const header = request.headers['x-forwarded-for']
+  const list = Array.isArray(header) ? header.join(',') : header
+  return list?.split(',').at(-1)?.trim() || undefined
+}
