@@ -6,7 +6,7 @@ import { isSafeHref } from '#shared/document/rules.ts'
 import type { OutlineNode } from '#shared/wire/api.ts'
 import type { SectionText } from '../api/client.ts'
 import { paperWords } from '../words/paper.ts'
-import { printedNumber } from './outline-rows.ts'
+import { listNumber, printedNumber } from './outline-rows.ts'
 
 function run(piece: Run): TemplateResult {
   let out = html`${piece.text}`
@@ -19,7 +19,7 @@ function run(piece: Run): TemplateResult {
 }
 const runs = (pieces: readonly Run[]): TemplateResult[] => pieces.map(run)
 
-function block(piece: Block): TemplateResult {
+function block(piece: Block, depth: number): TemplateResult {
   switch (piece.kind) {
     case 'paragraph':
       return html`<p>${runs(piece.runs)}</p>`
@@ -29,12 +29,12 @@ function block(piece: Block): TemplateResult {
       return html`<p
         class="inner-heading inner-${piece.level}"
         role="heading"
-        aria-level=${Math.min(6, piece.level + 2)}
+        aria-level=${Math.min(6, depth + 2)}
       >
         ${runs(piece.runs)}
       </p>`
     case 'quote':
-      return html`<blockquote>${piece.blocks.map(block)}</blockquote>`
+      return html`<blockquote>${piece.blocks.map((inner) => block(inner, depth))}</blockquote>`
   }
 }
 
@@ -100,7 +100,7 @@ export function composeDocument(
             ? html`<p class="not-written no-print">
                 ${isOpening ? `${node.title}. ` : nothing}${options.empty}
               </p>`
-            : blocksOf(section).map(block)
+            : blocksOf(section).map((piece) => block(piece, isOpening ? 0 : depth))
       }
       ${node.children.map((child) => draw(child, depth + 1))}
     </section>`
@@ -143,7 +143,7 @@ export function contents(
               class="depth-${depth}"
               href="#${anchorOf(node.id)}"
               aria-current=${node.id === current ? 'location' : nothing}
-              ><span>${printedNumber(node.number)}</span>${node.title}</a
+              ><span class="number">${listNumber(node.number)}</span><span>${node.title}</span></a
             >
             ${depth < deepest && node.children.length > 0 ? list(node.children, depth + 1) : nothing}
           </li>`,

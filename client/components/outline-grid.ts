@@ -8,7 +8,7 @@ import { icon } from './icon.ts'
 import {
   fitsFilter,
   outlineRows,
-  printedNumber,
+  listNumber,
   SECTION_FILTERS,
   visibleRows,
   type OutlineRow,
@@ -137,7 +137,7 @@ export class OutlineGrid extends Part {
           @click=${() => this.#fold(row.node.id, !isFolded)}
         >
           ${icon(isFolded ? 'chevron-right' : 'chevron-down')}</button
-        ><span class="number">${printedNumber(row.node.number)}</span>${title}
+        ><span class="number">${listNumber(row.node.number)}</span>${title}
       </td>
       <td role="gridcell" colspan=${this.mayAssign ? 6 : 5} class="small">
         ${words.groupDone(row.done, row.total)}
@@ -157,7 +157,7 @@ export class OutlineGrid extends Part {
       @focus=${() => (this.current = row.node.id)}
     >
       <td role="gridcell" class="cut">
-        <span class="number">${printedNumber(row.node.number)}</span
+        <span class="number">${listNumber(row.node.number)}</span
         ><a href="/bao-cao/${this.reportId}/phan/${section.id}" tabindex="-1" title=${section.title}
           >${section.title}</a
         >
@@ -176,7 +176,12 @@ export class OutlineGrid extends Part {
               >`
         }
       </td>
-      <td role="gridcell" class="nowrap col-due" title=${section.deadline.words}>
+      <td
+        role="gridcell"
+        class="nowrap col-due"
+        data-label=${words.dueShort}
+        title=${section.deadline.words}
+      >
         ${dueText(section.deadline)}
       </td>
       <td role="gridcell" class="col-here">${avatars(here, 'small', 3)}</td>

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit'
 import type { OutlineNode, SectionRow } from '#shared/wire/api.ts'
 import type { PresenceEntry } from '#shared/wire/events.ts'
 import { t } from '../words/words.ts'
-import { isHandedIn, outlineRows, printedNumber } from './outline-rows.ts'
+import { isHandedIn, outlineRows, listNumber } from './outline-rows.ts'
 import { define, Part } from './part.ts'
 import { stateDot } from './section-state.ts'
 import { avatars, onePerPerson } from './who.ts'
@@ -42,7 +42,7 @@ export class OutlineList extends Part {
       <ul class="outline-list" @keydown=${this.#key}>
         ${outlineRows(this.outline, this.sections).map((row) => {
           const level = `level-${Math.min(row.level, 3)}`
-          const number = html`<span class="number">${printedNumber(row.node.number)}</span>`
+          const number = html`<span class="number">${listNumber(row.node.number)}</span>`
           if (!row.section)
             return html`<li class="group ${level}">
               ${number}<span class="title">${row.node.title}</span>

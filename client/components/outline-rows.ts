@@ -87,3 +87,9 @@ export function printedNumber(number: string): string {
   const parts = ordinal(number).split('.')
   return parts.length > 1 ? parts.slice(1).join('.') : (parts[0] ?? '')
 }
+
+/** The same for lists: «II.», «1.», but «2.4». */
+export function listNumber(number: string): string {
+  const printed = printedNumber(number)
+  return printed === '' || printed.includes('.') ? printed : `${printed}.`
+}

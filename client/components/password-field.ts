@@ -1,5 +1,5 @@
 /** A password with a button that shows it: long phrases are typed right only when they can be read. */
-import { html } from 'lit'
+import { html, nothing } from 'lit'
 import { t } from '../words/words.ts'
 import { icon } from './icon.ts'
 import { define, Part } from './part.ts'
@@ -43,7 +43,7 @@ export class PasswordField extends Part {
           spellcheck="false"
           autocapitalize="none"
           ?autofocus=${this.autofocus}
-          aria-describedby="${this.fieldId}-hint"
+          aria-describedby=${this.hint === '' ? nothing : `${this.fieldId}-hint`}
         /><button
           type="button"
           class="icon-button"
@@ -54,7 +54,7 @@ export class PasswordField extends Part {
           ${icon(this.isShown ? 'eye-off' : 'eye')}
         </button>
       </div>
-      <span class="small muted" id="${this.fieldId}-hint">${this.hint}</span>
+      ${this.hint === '' ? nothing : html`<span class="small muted" id="${this.fieldId}-hint">${this.hint}</span>`}
     </div>`
   }
 }

@@ -34,7 +34,7 @@ export interface TopBar {
 export function topBar({ app, nav, crumb, extra }: TopBar): TemplateResult {
   const me = app.session.me
   return html`<header class="top-bar">
-    <a class="brand" href="/" aria-label="${t().app.name}, ${t().app.home}"
+    <a class="brand" href="/"
       >${brandMark()}<span class="brand-name">${t().app.name}</span>${
         crumb ? nothing : html`<small>${t().app.place}</small>`
       }</a

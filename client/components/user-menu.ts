@@ -23,14 +23,12 @@ export class UserMenu extends Part {
     if (!me) return nothing
     const words = t().menu
     const body = me.body?.name ?? ''
-    return html`<button
-        type="button"
-        class="user-button"
-        popovertarget="user-menu"
-        aria-label="${me.name}. ${words.open}"
-      >
-        ${avatar({ code: me.body?.code ?? me.name.slice(0, 1), colour: me.body?.colour ?? 6, title: body })}
-        <span class="user-text">${me.name}<small>${body}</small></span>
+    return html`<button type="button" class="user-button" popovertarget="user-menu">
+        <span aria-hidden="true"
+          >${avatar({ code: me.body?.code ?? me.name.slice(0, 1), colour: me.body?.colour ?? 6, title: body })}</span
+        >
+        <span class="user-text">${me.name}<small>${body}</small></span
+        ><span class="sr">${words.open}</span>
       </button>
       <div id="user-menu" class="menu" popover>
         <div class="menu-head">

@@ -40,6 +40,9 @@ const GROUP_ICON: Readonly<Record<Group, IconName>> = {
 const fits = (task: TaskView, filter: Filter): boolean =>
   filter === 'all' || (task.kind === 'waiting') === (filter === 'others')
 
+/** Of one day: the rest is a number, the overview has them all. */
+const DAY_ENTRIES = 3
+
 export class HomeScreen extends Screen {
   static override properties = { ...Screen.properties, filter: { state: true } }
   declare filter: Filter
@@ -194,13 +197,10 @@ function taskRow(task: TaskView, isFirst: boolean): TemplateResult {
 function agenda(home: HomeView): TemplateResult {
   const words = t().home
   const [, month = '', year = ''] = dateShort(home.today).split('/')
+  const byDay = Map.groupBy(home.agenda, (entry) => entry.day)
   // Today has its place in the row of days even when nothing is due.
-  const days = home.agenda.some((entry) => entry.day === home.today)
-    ? home.agenda
-    : [
-        ...home.agenda,
-        { day: home.today, title: t().dates.today, words: '', reportId: '' },
-      ].toSorted((a, b) => a.day.localeCompare(b.day))
+  if (!byDay.has(home.today)) byDay.set(home.today, [])
+  const days = [...byDay].toSorted(([a], [b]) => a.localeCompare(b))
   return html`<section class="card" aria-labelledby="agenda">
     <div class="head">
       <h2 id="agenda">${words.agenda}</h2>
@@ -208,24 +208,27 @@ function agenda(home: HomeView): TemplateResult {
       ><span class="t13 ink2">${t().dates.month(`${Number(month)}/${year}`)}</span>
     </div>
     <ol class="agenda">
-      ${days.map((entry) => {
-        const [d = '', m = ''] = dayMonth(entry.day).split('/')
-        return html`<li
-          class=${entry.day === home.today ? 'now' : entry.day < home.today ? 'past' : ''}
-        >
+      ${days.map(([day, entries]) => {
+        const [d = '', m = ''] = dayMonth(day).split('/')
+        const rest = entries.length - DAY_ENTRIES
+        const plan = entries[0]?.words ?? ''
+        return html`<li class=${day === home.today ? 'now' : day < home.today ? 'past' : ''}>
           <div class="agenda-day">
             <b>${d}</b
-            ><span
-              >${t().weekdays[weekdayOf(entry.day)]}${m === month ? nothing : html`, ${m}`}</span
-            >
+            ><span>${t().weekdays[weekdayOf(day)]}${m === month ? nothing : html`, ${m}`}</span>
           </div>
-          <div>
-            ${
-              entry.reportId === ''
-                ? html`<b>${entry.title}</b>`
-                : html`<a href="/bao-cao/${entry.reportId}">${entry.title}</a>`
-            }
-            ${entry.words === '' ? nothing : html`<span>${t().due.plan(entry.words)}</span>`}
+          <div class="agenda-what">
+            ${day === home.today ? html`<b>${t().dates.today}</b>` : nothing}
+            ${entries
+              .slice(0, DAY_ENTRIES)
+              .map(
+                (entry) =>
+                  html`<a class="cut" href="/bao-cao/${entry.reportId}" title=${entry.title}
+                    >${entry.title}</a
+                  >`,
+              )}
+            ${rest > 0 ? html`<span>${words.more(rest)}</span>` : nothing}
+            ${plan === '' ? nothing : html`<span>${t().due.plan(plan)}</span>`}
           </div>
         </li>`
       })}

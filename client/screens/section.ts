@@ -185,7 +185,7 @@ export class SectionScreen extends Screen {
 
   #draw({ report, section }: Loaded): TemplateResult {
     const words = t().section
-    return html`<div class="section-tool no-print">
+    return html`<section class="section-tool no-print" aria-label=${words.tools}>
         <button
           type="button"
           class="icon-button outline-button"
@@ -203,7 +203,7 @@ export class SectionScreen extends Screen {
         <div class="row tight section-moves">
           ${section.moves.map((to, i) => this.#moveButton(to, i))}
         </div>
-      </div>
+      </section>
       <div class="section-grid">
         <nav
           class="section-outline no-print ${this.isOutlineOpen ? 'open' : ''}"
@@ -221,6 +221,7 @@ export class SectionScreen extends Screen {
           ></outline-list>
         </nav>
         <main id="main" class="section-main" tabindex="-1">
+          <h1 class="sr">${`${ordinal(section.number)} ${section.title}`.trim()}</h1>
           ${this.#banner(section)} ${this.#bars(section)} ${this.#guidance(section)}
           ${this.#text(section, report)}
         </main>
@@ -297,16 +298,15 @@ export class SectionScreen extends Screen {
       class="owner-banner ${colourClass(section.ownerBody.colour)}"
       aria-label=${words.status}
     >
-      <div>
+      <div class="owner-words">
         <b
           >${section.isMine ? words.mine(section.ownerBody.name) : words.owner(section.ownerBody.name)}</b
         >
-        <span
+        <span class="cut" title=${joined === '' ? nothing : words.contributors(joined)}
           >${may}${joined === '' ? nothing : html`<span class="hide-narrow"> · ${words.contributors(joined)}</span>`}</span
         >
       </div>
-      <span class="grow"></span>
-      ${dueChip(section.deadline)} ${stateBadge(section.state)}
+      <div class="row wrap">${dueChip(section.deadline)} ${stateBadge(section.state)}</div>
     </section>`
   }
 

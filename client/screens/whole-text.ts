@@ -144,7 +144,8 @@ export class WholeTextScreen extends Screen {
           </button>
         </div>
         <p class="sr" role="status">${changed ? words.updated(changed.title) : ''}</p>
-        <article class="sheet official" lang="vi">
+        <h1 class="sr">${words.title}: ${report.title}</h1>
+        <article class="sheet paper official" lang="vi">
           ${officialHead(report.leadBody.name, text.subject, report.latestDraft + 1)}
           ${composeDocument(text.outline, text.sections, {
             empty: words.notWritten,

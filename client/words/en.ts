@@ -60,6 +60,10 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
   ],
   'body.ended': ['This body has ended.', 'Choose its successor.'],
   'admin.last': ['This is the last administrator.', 'Give the role to someone else first.'],
+  'sync.out-of-order': [
+    'Changes arrived out of order.',
+    'The page loads this section again; what was written is kept.',
+  ],
   'storage.unavailable': [
     'The server could not store the change.',
     'The text is kept on this machine and sent again.',
@@ -268,6 +272,7 @@ export const en: Words = {
     myReports: 'My reports',
     seeAll: 'See all',
     agenda: 'Deadlines',
+    more: (n) => `and ${n} more`,
     noAgenda: 'No milestone ahead.',
     recent: 'Recently',
     noRecent: 'Nothing new yet.',
@@ -318,6 +323,7 @@ export const en: Words = {
     },
     filters: { all: 'All', open: 'Not submitted', late: 'Late', mine: 'Mine' },
     filterGroup: 'Filter sections',
+    dueShort: 'Due',
     noMatch: 'No section fits this filter.',
     words: (n) => `${n} words`,
     openComments: (n) => plural(n, 'open comment', 'open comments'),
@@ -360,6 +366,7 @@ export const en: Words = {
   },
   section: {
     back: 'To the overview',
+    tools: 'Writing tools',
     outline: 'Outline',
     openOutline: 'Open the outline',
     closeOutline: 'Close the outline',

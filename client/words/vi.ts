@@ -211,6 +211,7 @@ export const vi = {
     myReports: 'Báo cáo của tôi',
     seeAll: 'Xem tất cả',
     agenda: 'Lịch hạn',
+    more: (n: number) => `và ${n} phần khác`,
     noAgenda: 'Chưa có mốc nào sắp tới.',
     recent: 'Mới đây',
     noRecent: 'Chưa có việc nào mới.',
@@ -261,6 +262,7 @@ export const vi = {
     },
     filters: { all: 'Tất cả', open: 'Chưa nộp', late: 'Chậm', mine: 'Của tôi' },
     filterGroup: 'Lọc phần',
+    dueShort: 'Hạn',
     noMatch: 'Không có phần nào theo bộ lọc này.',
     words: (n: string) => `${n} từ`,
     openComments: (n: number) => `${n} góp ý chưa xử lý`,
@@ -303,6 +305,7 @@ export const vi = {
   },
   section: {
     back: 'Về tổng quan',
+    tools: 'Công cụ soạn thảo',
     outline: 'Đề cương',
     openOutline: 'Mở đề cương',
     closeOutline: 'Đóng đề cương',
