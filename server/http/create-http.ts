@@ -12,6 +12,7 @@ import { createSetUp } from '../workflow/set-up.ts'
 import type { WorkflowParts } from '../workflow/acting.ts'
 import { createApi } from './api.ts'
 import type { Env, HttpParts, RouteParts } from './environment.ts'
+import { liveTextOf } from './live-text.ts'
 import { numbered, ownOrigin, sanePath } from './guards.ts'
 import { healthRoutes, measured } from './health.ts'
 import { buildOf, pageRoutes } from './pages.ts'
@@ -29,16 +30,18 @@ export interface Http {
 
 export function createHttp(parts: HttpParts): Http {
   const { config, log, announcements } = parts
+  const text = liveTextOf(parts.engine)
   const workflow: WorkflowParts = {
     database: parts.database,
     clock: parts.clock,
     random: parts.random,
     announcements,
     sessions: parts.sessions,
-    text: parts.engine,
+    text,
   }
   const routeParts: RouteParts = {
     ...parts,
+    text,
     workflow,
     moves: createSectionMoves(workflow),
     bodyChanges: createBodyChanges(workflow),

@@ -1,5 +1,4 @@
 /** What the request handlers are given, and what a request carries with it. */
-import type { Hono } from 'hono'
 import type { Logger } from 'pino'
 import type { DemoPerson } from '#shared/wire/api.ts'
 import type { Access } from '../auth/seat.ts'
@@ -9,10 +8,12 @@ import type { SignIn } from '../auth/sign-in.ts'
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import type { createFallbackRoutes } from '../sync/fallback-transport.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { BodyChanges } from '../workflow/body-changes.ts'
 import type { WorkflowParts } from '../workflow/acting.ts'
 import type { LiveText } from '../workflow/live-text.ts'
+import type { ReadableEngine } from './live-text.ts'
 import type { PersonChanges } from '../workflow/person-changes.ts'
 import type { SectionMoves } from '../workflow/section-moves.ts'
 import type { SetUp } from '../workflow/set-up.ts'
@@ -43,7 +44,7 @@ export interface Auth {
 export interface HttpParts {
   readonly config: HttpConfig
   readonly database: Database
-  readonly engine: LiveText
+  readonly engine: ReadableEngine
   readonly access: Access
   readonly sessions: SessionKeeper
   readonly auth: Auth
@@ -52,12 +53,13 @@ export interface HttpParts {
   readonly random: Random
   readonly log: Logger
   /** the way round blocked WebSockets; its paths begin with /fallback */
-  readonly fallbackRoutes: Hono | null
+  readonly fallbackRoutes: ReturnType<typeof createFallbackRoutes> | null
   readonly state: ServerState
 }
 
 /** The parts plus the acts made from them: what routes work with. */
 export interface RouteParts extends HttpParts {
+  readonly text: LiveText
   readonly workflow: WorkflowParts
   readonly moves: SectionMoves
   readonly bodyChanges: BodyChanges

@@ -1,4 +1,5 @@
 /** What every request passes before a route sees it: a sane path, our own origin, JSON, a size, a person. */
+import { IncomingMessage } from 'node:http'
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import { AppError } from '#shared/errors.ts'
@@ -21,9 +22,7 @@ export const numbered = (random: Random) =>
 
 /** Paths that mean something else to the next program: empty or dot segments, broken or hidden escapes. */
 export const sanePath = createMiddleware<Env>(async (c, next) => {
-  const url = c.req.url
-  const start = url.indexOf('/', url.indexOf('//') + 2)
-  const path = start < 0 ? '/' : (url.slice(start).split(/[?#]/, 1)[0] ?? '/')
+  const path = sentPath(c)
   let decoded: string
   try {
     decoded = decodeURIComponent(path)
@@ -101,11 +100,23 @@ export function addressOf(c: Context<Env>, trustProxy: boolean): string | null {
 }
 
 export function remoteAddress(c: Context<Env>): string | null {
-  const incoming: unknown = c.env
-  if (typeof incoming !== 'object' || incoming === null || !('incoming' in incoming)) return null
-  const request = incoming.incoming
-  if (typeof request !== 'object' || request === null || !('socket' in request)) return null
-  const socket = request.socket
-  if (typeof socket !== 'object' || socket === null || !('remoteAddress' in socket)) return null
-  return typeof socket.remoteAddress === 'string' ? socket.remoteAddress : null
+  return incomingOf(c)?.socket.remoteAddress ?? null
+}
+
+/** The path as it came over the line. The framework's own is tidied: dot segments are gone from it. */
+function sentPath(c: Context<Env>): string {
+  const url = incomingOf(c)?.url ?? new URL(c.req.url).pathname
+  // A proxy may send the whole address.
+  const path = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?#]*/i, '')
+  return path.split(/[?#]/, 1)[0] || '/'
+}
+
+function incomingOf(c: Context<Env>): IncomingMessage | null {
+  const bindings: unknown = c.env
+  return typeof bindings === 'object' &&
+    bindings !== null &&
+    'incoming' in bindings &&
+    bindings.incoming instanceof IncomingMessage
+    ? bindings.incoming
+    : null
 }

@@ -36,6 +36,8 @@ export function answer(c: Context<Env>, refusal: AppError): Response {
     }
   }
   if (typeof allow === 'string') c.header('Allow', allow)
+  // The rest of the body is not read: the line cannot carry another request.
+  if (refusal.code === 'input.too-large') c.header('Connection', 'close')
   return c.body(JSON.stringify(problem), statusOf(problem), {
     'content-type': 'application/problem+json; charset=utf-8',
     'cache-control': 'no-store',

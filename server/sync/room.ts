@@ -149,7 +149,9 @@ export class Room {
     if (this.#clients.has(client)) return
     this.#clients.set(client, by.personId)
     this.#count(by.personId)
-    this.#newBindings.push({ sectionId: this.id, client, ...by })
+    // One by one: a connection's fields are getters, which a spread leaves out.
+    const { personId, bodyId } = by
+    this.#newBindings.push({ sectionId: this.id, client, personId, bodyId })
   }
 
   /** Takes an update whole; it waits for the next commit.

@@ -13,7 +13,7 @@ import {
 import { draftsOf, findDraft, latestDraftNumbers } from '../../storage/drafts.ts'
 import { outlineOf, type ReportStored } from '../../storage/reports.ts'
 import { sectionsOf, type SectionStored } from '../../storage/sections.ts'
-import type { HttpParts } from '../environment.ts'
+import type { HttpParts, RouteParts } from '../environment.ts'
 import type { SectionMoment } from '../../workflow/live-text.ts'
 
 type TextShown = z.infer<typeof SectionText>
@@ -26,21 +26,21 @@ const textShown = (section: SectionStored, moment: SectionMoment): TextShown => 
   words: moment.words,
 })
 
-export async function sectionText(parts: HttpParts, section: SectionStored): Promise<TextShown> {
-  const [moment] = await parts.engine.capture([section.id as SectionId])
+export async function sectionText(parts: RouteParts, section: SectionStored): Promise<TextShown> {
+  const [moment] = await parts.text.capture([section.id as SectionId])
   if (moment === undefined) throw new AppError('not-found')
   return textShown(section, moment)
 }
 
 /** The whole report in outline order, every section at the same moment. */
 export async function wholeText(
-  parts: HttpParts,
+  parts: RouteParts,
   report: ReportStored,
 ): Promise<z.infer<typeof WholeText>> {
   const id = report.id as ReportId
   const { tree, leaves } = await outlineOf(parts.database.kysely, id)
   const stored = new Map((await sectionsOf(parts.database.kysely, [id])).map((s) => [s.id, s]))
-  const moments = await parts.engine.capture(leaves.map((leaf) => leaf.id as SectionId))
+  const moments = await parts.text.capture(leaves.map((leaf) => leaf.id as SectionId))
   return {
     title: report.title,
     subject: report.subject,

@@ -242,7 +242,11 @@ describe.each(ENGINES)('who may call what, on %s', (engine) => {
   )
 
   test('the Standing Committee sees the latest frozen draft and nothing else, by any route', async () => {
-    w.text.write('phan-1', 'Câu này chưa chốt, chưa ai ngoài cơ quan viết được thấy.')
+    await w.type(
+      'lead-editor',
+      'phan-1',
+      'Câu này chưa chốt, chưa ai ngoài cơ quan viết được thấy.',
+    )
     const as = 'btv-reader'
     const { body } = await w.ask('GET', '/api/reports', { as })
     const [report] = body.reports

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { Client } from 'pg'
 import { pino } from 'pino'
-import * as Y from 'yjs'
 import type { Role } from '#shared/domain/role.ts'
 import { WORKSPACE_ROLES } from '#shared/domain/role.ts'
 import type { PersonId, SectionId } from '#shared/ids.ts'
@@ -19,10 +18,15 @@ import { systemClock } from '#server/clock.ts'
 import { createHttp } from '#server/http/create-http.ts'
 import type { HttpConfig, ServerState } from '#server/http/environment.ts'
 import { systemRandom } from '#server/random.ts'
+import { createEngine, type SyncEngine } from '#server/sync/engine.ts'
+import { createRightsWatch } from '#server/sync/rights-watch.ts'
+import { openPostgresLog } from '#server/sync/section-log-postgres.ts'
+import { openSqliteLog } from '#server/sync/section-log-sqlite.ts'
+import { seedSection } from '#server/sync/initial-text.ts'
+import { typeParagraph } from './typist.ts'
 import { openDatabase, type Database } from '#server/storage/database.ts'
 import { insertPerson } from '#server/storage/people.ts'
 import { createAnnouncements, type Announcement } from '#server/workflow/announcements.ts'
-import type { LiveText, SectionMoment } from '#server/workflow/live-text.ts'
 
 export const PASSWORD = 'mật khẩu để thử 2019'
 export const REPORT = 'bao-cao'
@@ -82,7 +86,9 @@ export interface Workspace {
   readonly heard: Announcement[]
   readonly state: ServerState
   readonly settings: { trustProxy: boolean; demo: DemoPerson[] | null; metricsToken: string | null }
-  readonly text: TypedText
+  readonly engine: SyncEngine
+  /** The person types a paragraph into the section; done when it is on disk. */
+  type(username: string, sectionId: string, text: string): Promise<void>
   readonly access: ReturnType<typeof createAccess>
   readonly sessions: ReturnType<typeof createSessions>
   readonly send: (announcement: Announcement) => void
@@ -109,55 +115,12 @@ export interface Asked {
 export const ENGINES: readonly ('sqlite' | 'postgres')[] =
   process.env['TEST_DATABASE_URL'] === undefined ? ['sqlite'] : ['sqlite', 'postgres']
 
-export interface TypedText extends LiveText {
-  write(sectionId: string, text: string): void
-}
-
-/** The text of sections as real Yjs documents, without sockets. */
-function typedText(): TypedText {
-  const docs = new Map<string, Y.Doc>()
-  const docOf = (id: string): Y.Doc => {
-    const doc = docs.get(id) ?? new Y.Doc()
-    if (!docs.has(id)) doc.getXmlFragment('prosemirror').push([new Y.XmlElement('paragraph')])
-    docs.set(id, doc)
-    return doc
-  }
-  let seq = 0
-  return {
-    write(id, text) {
-      const paragraph = new Y.XmlElement('paragraph')
-      paragraph.push([new Y.XmlText(text)])
-      docOf(id).getXmlFragment('prosemirror').push([paragraph])
-      seq++
-    },
-    capture: async (ids) =>
-      ids.map((sectionId): SectionMoment => {
-        const doc = docOf(sectionId)
-        const blocks = doc
-          .getXmlFragment('prosemirror')
-          .toArray()
-          .map((node) => ({
-            kind: 'paragraph' as const,
-            runs: [{ text: (node as Y.XmlElement).toArray().join(''), marks: [] }],
-          }))
-        return {
-          sectionId,
-          blocks,
-          words: blocks.flatMap((b) => b.runs[0]?.text.split(/\s+/).filter(Boolean) ?? []).length,
-          logSeq: seq,
-          state: Y.encodeStateAsUpdate(doc),
-          stateVector: Y.encodeStateVector(doc),
-        }
-      }),
-  }
-}
-
 export async function startWorkspace(
-  engine: 'sqlite' | 'postgres' = 'sqlite',
+  on: 'sqlite' | 'postgres' = 'sqlite',
   options: { empty?: boolean; publicUrl?: string; distDir?: string } = {},
 ): Promise<Workspace> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ban-thao-http-'))
-  const { url, drop } = engine === 'postgres' ? await temporaryPostgres() : NO_POSTGRES
+  const { url, drop } = on === 'postgres' ? await temporaryPostgres() : NO_POSTGRES
   const database = await openDatabase({ databaseUrl: url, dataDir })
   let offset = PLAN_TIME - Date.now()
   const clock = { ...systemClock(), workspace: () => Date.now() + offset }
@@ -172,7 +135,24 @@ export async function startWorkspace(
   const common = { library, cookieName: name, database, clock, random: systemRandom, announcements }
   const sessions = createSessions(common)
   const access = createAccess(common)
-  const text = typedText()
+  const fault = (error: unknown): never => {
+    throw error
+  }
+  const watch = createRightsWatch({ announcements, sessions, clock, fault })
+  const { raw } = database
+  const sectionLog =
+    raw.engine === 'sqlite' ? openSqliteLog(raw.connection) : await openPostgresLog(raw.pool)
+  const logger = pino({ level: 'silent' })
+  const engine = createEngine({
+    database,
+    log: sectionLog,
+    clock,
+    announcements,
+    access,
+    watch,
+    logger,
+    fail: fault,
+  })
   const state: ServerState = { draining: false }
   const settings: Workspace['settings'] = { trustProxy: false, demo: null, metricsToken: null }
   let port = 0
@@ -193,14 +173,14 @@ export async function startWorkspace(
   const http = createHttp({
     config,
     database,
-    engine: text,
+    engine,
     access,
     sessions,
     auth: { signIn: await createSignIn(common), cookieName: name },
     announcements,
     clock,
     random: systemRandom,
-    log: pino({ level: 'silent' }),
+    log: logger,
     fallbackRoutes: null,
     state,
   })
@@ -232,7 +212,7 @@ export async function startWorkspace(
     return {
       status: response.status,
       headers: response.headers,
-      body: isJson ? JSON.parse(content) : content,
+      body: isJson && content !== '' ? JSON.parse(content) : content,
     }
   }
 
@@ -255,7 +235,7 @@ export async function startWorkspace(
     heard,
     state,
     settings,
-    text,
+    engine,
     access,
     sessions,
     send: (a) => announcements.send(a),
@@ -263,6 +243,12 @@ export async function startWorkspace(
     prepareSetUp: http.prepareSetUp,
     ask,
     signIn,
+    async type(username, sectionId, paragraph) {
+      const session = await sessions.find(new Headers({ cookie: await signIn(username) }))
+      const seat = await access.seat(personIdOf(username), asSection(sectionId))
+      if (session === null || seat === null) throw new Error(`${username} has no seat`)
+      await typeParagraph(engine, session, seat, paragraph)
+    },
     forgetCookie(username) {
       cookies.delete(username)
     },
@@ -271,6 +257,8 @@ export async function startWorkspace(
     },
     async close() {
       await new Promise((resolve) => server.close(resolve))
+      watch.stop()
+      await engine.stop()
       await database.close()
       await drop()
       rmSync(dataDir, { recursive: true, force: true })
@@ -371,6 +359,7 @@ async function fill(database: Database): Promise<void> {
         })),
       )
       .execute()
+    for (const [id] of SECTIONS) await seedSection(trx, asSection(id), [], PLAN_TIME)
     await trx
       .insertInto('section_contributor')
       .values({ section_id: 'phan-2', body_id: 'bcsd-ubnd' })
