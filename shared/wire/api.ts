@@ -91,17 +91,25 @@ export const BodyView = z.object({
   version: z.number(),
 })
 export type BodyView = z.infer<typeof BodyView>
-export const NewBody = z.object({
+const BODY_FIELDS = {
   name: line(),
   shortName: line(60),
   code: line(4),
   colour: z.number().int().min(1).max(8),
-  kind: z.enum(['single', 'group']).default('single'),
-  aliases: z.array(line()).max(50).default([]),
-  memberOf: z.array(Id).max(50).default([]),
-  validFrom: Day.nullable().default(null),
+  kind: z.enum(['single', 'group']),
+  aliases: z.array(line()).max(50),
+  memberOf: z.array(Id).max(50),
+  validFrom: Day.nullable(),
+}
+export const NewBody = z.object({
+  ...BODY_FIELDS,
+  kind: BODY_FIELDS.kind.default('single'),
+  aliases: BODY_FIELDS.aliases.default([]),
+  memberOf: BODY_FIELDS.memberOf.default([]),
+  validFrom: BODY_FIELDS.validFrom.default(null),
 })
-export const ChangeBody = NewBody.partial().extend({ version: Version })
+/** No defaults here: what a change does not name stays as it is. */
+export const ChangeBody = z.object(BODY_FIELDS).partial().extend({ version: Version })
 /** Ends a body: its open sections go to `heirId` in the same act. */
 export const EndBody = z.object({
   validTo: Day,
