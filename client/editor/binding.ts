@@ -182,7 +182,7 @@ class Exchange {
       isSingle && isBackspace(lastTr, was) ? anchorAt(was, was.selection.head, b) : null
     b.doc.transact((transaction) => {
       transaction.meta.set('addToHistory', addToHistory)
-      const wrote = isSingle ? writeExactText(b, lastTr) : []
+      const wrote = isSingle ? writeExactText(b, lastTr, this.#trace) : []
       if (this.#options.awareness !== undefined)
         keepBusySide(b, was.doc, state.doc, this.#options.awareness)
       updateYFragment(b.doc, b.type, state.doc, b)

@@ -63,7 +63,7 @@ export class EditorToolbar extends Part {
       title=${label}
       aria-disabled=${!isPossible}
       @mousedown=${keepFocus}
-      @click=${() => isPossible && this.announce('editor-command', command)}
+      @click=${() => isPossible && this.#ask(command)}
     >
       ${toolIcon(name)}
     </button>`
@@ -80,7 +80,7 @@ export class EditorToolbar extends Part {
       aria-pressed=${marks.includes(mark)}
       aria-disabled=${!editable}
       @mousedown=${keepFocus}
-      @click=${() => editable && this.announce<EditorCommand>('editor-command', { kind: 'mark', mark })}
+      @click=${() => editable && this.#ask({ kind: 'mark', mark })}
     >
       ${toolIcon(mark)}
     </button>`
@@ -89,8 +89,11 @@ export class EditorToolbar extends Part {
   #pickStyle(event: Event): void {
     const { value } = event.target as HTMLSelectElement
     const style = BLOCK_STYLES.find((known) => known === value)
-    if (style !== undefined)
-      this.announce<EditorCommand>('editor-command', { kind: 'style', style })
+    if (style !== undefined) this.#ask({ kind: 'style', style })
+  }
+
+  #ask(command: EditorCommand): void {
+    this.announce('editor-command', command)
   }
 
   #stops(): HTMLElement[] {

@@ -54,6 +54,8 @@ export interface SectionEditorEvents {
 const COUNT_DELAY_MS = 500
 /** A right that the server never withdrew in words still ends at a word boundary, at most this much later. */
 const DEFAULT_GRACE_MS = 600
+/** What the last letters may need to the server, so that they arrive within its own grace. */
+const LINE_MS = 200
 
 export class SectionEditor extends Part {
   static override properties = {
@@ -280,7 +282,7 @@ export class SectionEditor extends Part {
   }
 
   #onNotice(notice: AccessNotice): void {
-    this.#graceMs = notice.until
+    this.#graceMs = Math.max(0, notice.until - LINE_MS)
     this.level = notice.level
     this.reason = notice.reason
   }

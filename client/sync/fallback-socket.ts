@@ -187,7 +187,7 @@ export function* readFrames(bytes: Uint8Array): Generator<Frame> {
       at += 8
     }
     if (at + size > bytes.length) throw new RangeError('frame is cut')
-    const body = bytes.slice(at, at + size)
+    const body = new Uint8Array(bytes.subarray(at, at + size))
     at += size
     if (opcode === 0x82) yield { kind: 'data', data: body.buffer }
     else if (opcode === 0x88) {

@@ -256,7 +256,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     handlers[MESSAGE.auth] = (_output, input) => {
       decoding.readVarUint(input)
       const notice = readAccessNotice(decoding.readVarString(input))
-      if (notice !== null) this.#access(notice)
+      if (notice !== null) this.emit('access', [notice])
     }
     handlers[MESSAGE.saved] = (_output, input) => this.#saved(decoding.readVarUint(input))
     handlers[MESSAGE.refused] = (_output, input) => {
@@ -280,13 +280,9 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#provider.synced = true
     this.#note({ type: 'synced' })
     this.emit('synced', [])
-  }
-
-  #access(notice: AccessNotice): void {
-    this.emit('access', [notice])
-    // A reader was never asked for its changes. Now that it may write, a new line lets the server ask.
-    if (notice.level === 'edit' && !this.#answered && this.#facts.link.kind === 'open')
-      this.#dropLine()
+    // A writer is asked for its changes before it gets the text. Who is not asked may only read (any more), and what
+    // an earlier page load left unsent will never be taken.
+    if (!this.#answered && this.#unsent() > 0) this.#giveUp(CLOSE.noRight)
   }
 
   /** Message 101: the first n updates of this connection are durable. */

@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Round } from './convergence-page.ts'
+import { browser, closeBrowser } from '../../support/browser.ts'
+import { bundle, openBundle } from '../../support/bundled-page.ts'
+
+let page: Page
+
+beforeAll(async () => {
+  page = await (await browser()).newPage()
+  const entry = fileURLToPath(new URL('convergence-page.ts', import.meta.url))
+  await openBundle(page, await bundle(entry))
+})
+afterAll(closeBrowser)
+
+async function rounds(
+  from: number,
+  count: number,
+  writers: number,
+  steps: number,
+): Promise<Round[]> {
+  return page.evaluate(
+    ([first, n, people, length]) =>
+      Array.from({ length: n }, (_, i) => window.convergenceRound(first + i, people, length)),
+    [from, count, writers, steps] as const,
+  )
+}
+
+test('two people at random work, out of step: both end with one text, and view, cache and Yjs agree after every change', async () => {
+  const results = await rounds(1, 60, 2, 60)
+  expect(results.flatMap((round) => round.problems)).toEqual([])
+})
+
+test('three people at random work, out of step: all end with one text', async () => {
+  const results = await rounds(1_000, 40, 3, 60)
+  expect(results.flatMap((round) => round.problems)).toEqual([])
+})
+
+test('remote changes are drawn as steps: the whole document is replaced in fewer than one of a hundred', async () => {
+  const results = await rounds(5_000, 20, 2, 60)
+  const remote = results.reduce((n, round) => n + round.remote, 0)
+  const whole = results.reduce((n, round) => n + round.whole, 0)
+  expect(remote).toBeGreaterThan(100)
+  expect(whole / remote).toBeLessThan(0.01)
+})

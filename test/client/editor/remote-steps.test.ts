@@ -1,0 +1,74 @@
+import * as fc from 'fast-check'
+import { EditorState } from 'prosemirror-state'
+import type { Node } from 'prosemirror-model'
+import { expect, test } from 'vitest'
+import { stepsTo } from '#client/editor/remote-steps.ts'
+import { sectionSchema } from '#shared/document/schema.ts'
+
+const { nodes, marks } = sectionSchema
+
+const anyText = fc
+  .record({
+    text: fc.constantFrom('đổi mới', 'a', 'aa', 'nội dung ', 'tiếp tục'),
+    marks: fc.subarray([marks.bold.create(), marks.italic.create(), marks.underline.create()]),
+  })
+  .map(({ text, marks: on }) => sectionSchema.text(text, on))
+const anyTextblock = fc
+  .tuple(
+    fc.constantFrom(
+      nodes.paragraph.create(),
+      nodes.dash.create(),
+      nodes.heading.create({ level: 1 }),
+      nodes.heading.create({ level: 3 }),
+    ),
+    fc.array(anyText, { maxLength: 3 }),
+  )
+  .map(([empty, runs]) => empty.type.create(empty.attrs, runs))
+const { block: anyBlock } = fc.letrec<{ block: Node }>((tie) => ({
+  block: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    anyTextblock,
+    fc.array(tie('block'), { maxLength: 3 }).map((inside) => nodes.blockquote.create(null, inside)),
+  ),
+}))
+const anyBlocks = fc.array(anyBlock, { maxLength: 6 })
+
+/** The second document keeps some of the first one's nodes, as the cache does. */
+const anyChange = fc
+  .tuple(anyBlocks, fc.array(fc.oneof(fc.nat(5), anyBlock), { maxLength: 7 }))
+  .map(([before, after]) => ({
+    before,
+    after: after.flatMap((one) => (typeof one === 'number' ? (before[one] ?? []) : one)),
+  }))
+
+test('whatever the two documents, nested and marked, the steps lead from one to the other', () => {
+  fc.assert(
+    fc.property(anyChange, ({ before, after }) => {
+      const doc = nodes.doc.create(null, before)
+      const wanted = nodes.doc.create(null, after)
+      const { tr } = EditorState.create({ doc })
+      stepsTo(tr, wanted.content)
+      expect(tr.doc.toJSON()).toEqual(wanted.toJSON())
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+const paragraph = (text: string): Node => nodes.paragraph.create(null, sectionSchema.text(text))
+
+test('a split moves a caret behind it into the new paragraph, and replaces no letter', () => {
+  const doc = nodes.doc.create(null, [paragraph('Mở đầu kết thúc')])
+  const { tr } = EditorState.create({ doc })
+  stepsTo(tr, nodes.doc.create(null, [paragraph('Mở đầu '), paragraph('kết thúc')]).content)
+  expect(tr.steps.length).toBe(1)
+  expect(tr.mapping.map(10)).toBe(12)
+})
+
+test('another level of a heading is a change of attributes: what stands inside keeps its place', () => {
+  const heading = (level: number): Node =>
+    nodes.heading.create({ level }, sectionSchema.text('Tình hình chung'))
+  const doc = nodes.doc.create(null, [heading(1)])
+  const { tr } = EditorState.create({ doc })
+  stepsTo(tr, nodes.doc.create(null, [heading(2)]).content)
+  expect(tr.mapping.mapResult(5)).toMatchObject({ pos: 5, deleted: false })
+})

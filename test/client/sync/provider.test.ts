@@ -1,0 +1,216 @@
+import { WebSocket as NodeSocket } from 'ws'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import * as Y from 'yjs'
+import {
+  createSectionConnection,
+  type ConnectionOptions,
+  type Refusal,
+  type SectionConnection,
+} from '#client/sync/provider.ts'
+import type { SaveState } from '#client/sync/save-state.ts'
+import { browserTiming } from '#client/sync/timing.ts'
+import { CLOSE, MESSAGE, type AccessNotice } from '#shared/wire/sync.ts'
+import { noticeMessage, numberMessage, scriptedLine, type ScriptedLine } from './scripted-line.ts'
+
+let line: ScriptedLine
+const open: SectionConnection[] = []
+
+beforeEach(async () => {
+  line = await scriptedLine()
+})
+afterEach(async () => {
+  for (const connection of open.splice(0)) {
+    connection.destroy()
+    connection.awareness.destroy()
+  }
+  await line.stop()
+})
+
+/** Waits a hundredth of what a person waits. */
+const quick = {
+  ...browserTiming,
+  after: (ms: number, act: () => void) => browserTiming.after(ms / 100, act),
+}
+
+function connect(options: Partial<ConnectionOptions> = {}): SectionConnection {
+  const connection = createSectionConnection({
+    sectionId: 'ii-2-4',
+    doc: new Y.Doc(),
+    serverUrl: line.url,
+    stored: null,
+    timing: quick,
+    openSocket: (url) => new NodeSocket(url) as unknown as WebSocket,
+    ...options,
+  })
+  open.push(connection)
+  return connection
+}
+
+function firstText(doc: Y.Doc): Y.XmlText | null {
+  const paragraph = doc.getXmlFragment('prosemirror').get(0)
+  const text = paragraph instanceof Y.XmlElement ? paragraph.get(0) : null
+  return text instanceof Y.XmlText ? text : null
+}
+const textOf = (doc: Y.Doc): string => firstText(doc)?.toJSON() ?? ''
+function type(doc: Y.Doc, words: string): void {
+  const text = firstText(doc)
+  text?.insert(text.length, words)
+}
+const kindOf = (connection: SectionConnection): SaveState['kind'] => connection.save.kind
+
+test('the text arrives, an edit goes out, and it is called saved only after message 101', async () => {
+  line.script.acknowledges = false
+  const connection = connect()
+  await vi.waitUntil(() => textOf(connection.doc) === 'Mở đầu')
+  type(connection.doc, ' mới')
+  await vi.waitUntil(() => textOf(line.doc) === 'Mở đầu mới')
+  expect(kindOf(connection)).toBe('saving')
+  line.say(numberMessage(MESSAGE.saved, line.received().at(-1) ?? 0))
+  await vi.waitUntil(() => kindOf(connection) === 'saved')
+})
+
+test('an acknowledgement of fewer updates than were sent is not "saved"', async () => {
+  line.script.acknowledges = false
+  const connection = connect()
+  await vi.waitUntil(() => textOf(connection.doc) === 'Mở đầu')
+  type(connection.doc, ' một')
+  await vi.waitUntil(() => line.received()[0] === 2)
+  type(connection.doc, ' hai')
+  await vi.waitUntil(() => line.received()[0] === 3)
+  line.say(numberMessage(MESSAGE.saved, 2))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(kindOf(connection)).toBe('saving')
+  line.say(numberMessage(MESSAGE.saved, 3))
+  await vi.waitUntil(() => kindOf(connection) === 'saved')
+})
+
+test('an update that the copy on this machine does not hold yet is not sent', async () => {
+  const written = Promise.withResolvers<number>()
+  const stored = {
+    updates: [],
+    unsent: [],
+    unsentChanges: 0,
+    append: () => written.promise,
+    appendRemote: () => undefined,
+    acknowledge: () => Promise.resolve(),
+    discardUnsent: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  }
+  const connection = connect({ stored })
+  await vi.waitUntil(() => textOf(connection.doc) === 'Mở đầu')
+  type(connection.doc, ' chờ')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(textOf(line.doc)).toBe('Mở đầu')
+  written.resolve(1)
+  await vi.waitUntil(() => textOf(line.doc) === 'Mở đầu chờ')
+})
+
+test('edits made while the line is down arrive once it is back, and count until then', async () => {
+  const connection = connect()
+  await vi.waitUntil(() => textOf(connection.doc) === 'Mở đầu')
+  line.script.closeAtOnce = CLOSE.restart
+  line.closeAll(CLOSE.restart)
+  await vi.waitUntil(() => kindOf(connection) !== 'saved')
+  type(connection.doc, ' ngoại tuyến')
+  expect(connection.facts.unsent).toBe(1)
+  line.script.closeAtOnce = null
+  await vi.waitUntil(() => kindOf(connection) === 'saved', { timeout: 5_000 })
+  expect(textOf(line.doc)).toBe('Mở đầu ngoại tuyến')
+})
+
+test.each([CLOSE.noRight, CLOSE.noSuchSection, CLOSE.full, CLOSE.malformed])(
+  'close code %i is an answer: no reconnecting in a loop',
+  async (code) => {
+    line.script.closeAtOnce = code
+    const connection = connect()
+    await vi.waitUntil(() => kindOf(connection) === 'stopped')
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(line.opened()).toBe(1)
+    expect(connection.save).toEqual({ kind: 'stopped', code, changes: 0 })
+  },
+)
+
+test('an ended session pauses the line, keeps the edits, and goes on after signing in again', async () => {
+  const connection = connect()
+  await vi.waitUntil(() => kindOf(connection) === 'saved')
+  line.closeAll(CLOSE.notSignedIn)
+  await vi.waitUntil(() => kindOf(connection) === 'signed-out')
+  type(connection.doc, ' vẫn còn')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(line.opened()).toBe(1)
+  connection.resume()
+  await vi.waitUntil(() => kindOf(connection) === 'saved')
+  expect(textOf(line.doc)).toBe('Mở đầu vẫn còn')
+})
+
+test.each(['message 102', 'close 4409'])(
+  'an edit refused by %s ends the connection with how much was refused',
+  async (how) => {
+    line.script.refuse = (n, socket) => {
+      if (n === 1) return false
+      if (how === 'message 102') socket.send(numberMessage(MESSAGE.refused, n, 4422))
+      else socket.close(CLOSE.closedToEdits)
+      return true
+    }
+    const connection = connect()
+    await vi.waitUntil(() => kindOf(connection) === 'saved')
+    const refused = new Promise<Refusal>((resolve) => connection.on('refused', resolve))
+    type(connection.doc, ' không nhận')
+    const code = how === 'message 102' ? 4422 : CLOSE.closedToEdits
+    expect(await refused).toEqual({ code, changes: 1 })
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(line.opened()).toBe(1)
+  },
+)
+
+test('a change of right is told with its level, reason and time', async () => {
+  const connection = connect()
+  await vi.waitUntil(() => kindOf(connection) === 'saved')
+  const heard = new Promise<AccessNotice>((resolve) => connection.on('access', resolve))
+  const notice = { level: 'comment', reason: 'section-locked', until: 600 }
+  line.say(noticeMessage(notice))
+  expect(await heard).toEqual(notice)
+})
+
+test('edits of an earlier page load that a reader is never asked for are given up, not counted for ever', async () => {
+  line.script.asksClient = false
+  const doc = new Y.Doc()
+  const stored = {
+    updates: [],
+    unsent: [new Uint8Array([0, 0])],
+    unsentChanges: 2,
+    append: () => Promise.resolve(1),
+    appendRemote: () => undefined,
+    acknowledge: () => Promise.resolve(),
+    discardUnsent: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  }
+  const connection = connect({ doc, stored })
+  const refusal = await new Promise<Refusal>((resolve) => connection.on('refused', resolve))
+  expect(refusal).toEqual({ code: CLOSE.noRight, changes: 2 })
+})
+
+test('quick typing is gathered: fewer messages than letters, every letter on the server', async () => {
+  const connection = connect({ timing: browserTiming })
+  await vi.waitUntil(() => kindOf(connection) === 'saved')
+  const letters = Array.from('báo cáo tổng kết mười năm thực hiện kết luận')
+  for (const letter of letters) type(connection.doc, letter)
+  await vi.waitUntil(() => kindOf(connection) === 'saved')
+  expect(textOf(line.doc)).toBe(`Mở đầu${letters.join('')}`)
+  expect(line.received()[0]).toBeLessThan(letters.length / 2)
+})
+
+test('after two sockets that never opened the line goes over HTTP', async () => {
+  const asked: string[] = []
+  const blocked = `ws://127.0.0.1:1`
+  const connection = connect({
+    serverUrl: blocked,
+    fetch: (address) => {
+      asked.push(address instanceof Request ? address.url : address.toString())
+      return Promise.reject(new TypeError('no line'))
+    },
+  })
+  await vi.waitUntil(() => asked.length > 0, { timeout: 5_000 })
+  expect(connection.facts.transport).toBe('fallback')
+  expect(asked[0]).toBe('http://127.0.0.1:1/collab/ii-2-4/http')
+})
