@@ -328,10 +328,21 @@ export class Connection implements GateAuthor, PresenceOwner {
     const { answer } = error
     if (answer.kind === 'resync') {
       this.#heldAt ??= this.#received - 1
-      if (++this.#resyncs >= BOUNDS.resyncsInARow) return this.close(CLOSE.malformed, error.message)
-      return this.#tell(this.room.vectorFrame())
+      if (++this.#resyncs < BOUNDS.resyncsInARow) return this.#tell(this.room.vectorFrame())
+      this.#record(CLOSE.malformed, error, bytes)
+      return this.close(CLOSE.malformed, error.message)
     }
-    const code = answer.kind === 'close' ? answer.code : REFUSED.content
+    if (answer.kind === 'close') {
+      this.#record(answer.code, error, bytes)
+      return this.close(answer.code, error.message)
+    }
+    this.#record(REFUSED.content, error, bytes)
+    if (!this.#contentRefusals.spend(1)) return this.close(CLOSE.malformed, error.message)
+    this.#tell(refusedFrame(this.#received, REFUSED.content))
+  }
+
+  /** Who, where, what size, which bytes: never the bytes themselves. */
+  #record(code: number, error: Refusal, bytes: Uint8Array): void {
     this.#host.record({
       sectionId: this.room.id,
       personId: this.personId,
@@ -340,9 +351,6 @@ export class Connection implements GateAuthor, PresenceOwner {
       size: bytes.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),
     })
-    if (answer.kind === 'close') return this.close(code, error.message)
-    if (!this.#contentRefusals.spend(1)) return this.close(CLOSE.malformed, error.message)
-    this.#tell(refusedFrame(this.#received, code))
   }
 }
 
