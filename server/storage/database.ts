@@ -62,11 +62,10 @@ export async function connectDatabase(where: {
 function openSqlite(dataDir: string): Database {
   mkdirSync(dataDir, { recursive: true })
   const file = join(dataDir, SQLITE_FILE)
-  const connection = new DatabaseSync(file)
+  // The wait comes first: two servers that start at once both want to switch the new file to WAL.
+  const connection = new DatabaseSync(file, { timeout: 5_000 })
   // FULL: a commit is on disk when it returns. NORMAL may lose the last commits in a power cut, so it must not be believed.
-  connection.exec(
-    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000;',
-  )
+  connection.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;')
   const kysely = new Kysely<Tables>({
     dialect: new SqliteDialect({
       database: {
