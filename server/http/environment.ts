@@ -52,7 +52,7 @@ export interface HttpParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
-  /** the way round blocked WebSockets; its paths begin with /fallback */
+  /** the way round blocked WebSockets; its paths begin with /collab */
   readonly fallbackRoutes: ReturnType<typeof createFallbackRoutes> | null
   readonly state: ServerState
 }

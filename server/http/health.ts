@@ -30,7 +30,7 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'D
 const AREAS: ReadonlySet<string> = new Set([
   'api',
   'assets',
-  'fallback',
+  'collab',
   'healthz',
   'readyz',
   'metrics',

@@ -1,0 +1,94 @@
+/** Passwords at rest, and the gate and the wait in front of them. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { AppError } from '#shared/errors.ts'
+import { createGate } from '#server/auth/gate.ts'
+import { hashPassword, verifyPassword } from '#server/auth/password.ts'
+import { waitAfter } from '#server/auth/throttle.ts'
+import { systemRandom } from '#server/random.ts'
+
+describe('hashes', () => {
+  test('the right password fits its hash, another does not, and two hashes differ', async () => {
+    const [a, b] = await Promise.all([
+      hashPassword('mật khẩu đủ dài', systemRandom),
+      hashPassword('mật khẩu đủ dài', systemRandom),
+    ])
+    expect(a).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/)
+    expect(a).not.toBe(b)
+    expect(await verifyPassword(a, 'mật khẩu đủ dài')).toBe(true)
+    expect(await verifyPassword(a, 'mật khẩu đủ dàI')).toBe(false)
+    expect(await verifyPassword(a, '')).toBe(false)
+  })
+  test('it is one password however the keyboard composed its letters', async () => {
+    const hash = await hashPassword('Tiếng Việt'.normalize('NFD'), systemRandom)
+    expect(await verifyPassword(hash, 'Tiếng Việt'.normalize('NFC'))).toBe(true)
+  })
+  test('a hash of 2019 with other costs is still understood', async () => {
+    const salt = Buffer.from('somesaltsomesalt').toString('base64').replace(/=+$/, '')
+    const made = await hashPassword('x', () => Buffer.from('somesaltsomesalt'))
+    expect(made).toContain(salt)
+    const { argon2Sync } = await import('node:crypto')
+    const tag = argon2Sync('argon2id', {
+      message: 'x',
+      nonce: Buffer.from('somesaltsomesalt'),
+      tagLength: 16,
+      memory: 64,
+      passes: 1,
+      parallelism: 1,
+    })
+    const old = `$argon2id$v=19$m=64,t=1,p=1$${salt}$${tag.toString('base64').replace(/=+$/, '')}`
+    expect(await verifyPassword(old, 'x')).toBe(true)
+    expect(await verifyPassword(old, 'y')).toBe(false)
+  })
+  test.each(['', 'plain', '$argon2i$v=19$m=64,t=1,p=1$AAAA$AAAA', '$argon2id$v=19$m=64,t=1,p=1$$'])(
+    '%s is no hash and fits nothing',
+    async (hash) => {
+      expect(await verifyPassword(hash, 'x')).toBe(false)
+    },
+  )
+})
+
+describe('the gate', () => {
+  test('lets a few in at once, one per key, and everybody in the end', async () => {
+    const gate = createGate({ atOnce: 2, waiting: 100 })
+    let inside = 0
+    let most = 0
+    const keys = new Set<string>()
+    const visit = (key: string) =>
+      gate.run(key, async () => {
+        expect(keys.has(key)).toBe(false)
+        keys.add(key)
+        most = Math.max(most, ++inside)
+        await new Promise((resolve) => setTimeout(resolve, 1))
+        inside--
+        keys.delete(key)
+      })
+    await Promise.all(Array.from({ length: 30 }, (_, i) => visit(`k${i % 3}`)))
+    expect([most, inside, keys.size]).toEqual([2, 0, 0])
+  })
+  test('goes on after work that fails', async () => {
+    const gate = createGate({ atOnce: 1, waiting: 10 })
+    await expect(gate.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(await gate.run('a', async () => 1)).toBe(1)
+  })
+  test('turns away when too many wait', async () => {
+    const gate = createGate({ atOnce: 1, waiting: 1 })
+    const work = () => new Promise<void>((resolve) => setTimeout(resolve, 5))
+    const first = gate.run('a', work)
+    const second = gate.run('b', work)
+    await expect(gate.run('c', work)).rejects.toEqual(new AppError('server.overloaded'))
+    await Promise.all([first, second])
+  })
+})
+
+test('the wait begins after the free tries, grows, and never exceeds a quarter of an hour', () => {
+  fc.assert(
+    fc.property(fc.nat(2_000), fc.integer({ min: 1, max: 50 }), (tries, free) => {
+      const wait = waitAfter(tries, free)
+      expect(wait).toBeLessThanOrEqual(900_000)
+      expect(wait > 0).toBe(tries >= free)
+      expect(waitAfter(tries + 1, free)).toBeGreaterThanOrEqual(wait)
+    }),
+  )
+  expect([5, 6, 7, 10, 100].map((n) => waitAfter(n, 5) / 1_000)).toEqual([30, 60, 120, 900, 900])
+})
