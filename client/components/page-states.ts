@@ -103,6 +103,17 @@ export function failedState(error: unknown, onRetry: () => void): TemplateResult
 export const notFoundState = (): TemplateResult =>
   fullState('search', t().pageStates.notFound, t().pageStates.notFoundHint, nothing)
 
+/** The same for screens that bring their own main landmark with their content. */
+export function drawLoadedScreen<T>(
+  loaded: Loaded<T>,
+  onRetry: () => void,
+  ready: (value: T) => TemplateResult,
+): TemplateResult {
+  return loaded.kind === 'ready'
+    ? ready(loaded.value)
+    : html`<main id="main" tabindex="-1">${drawLoaded(loaded, onRetry, ready)}</main>`
+}
+
 /** Draws a load in whatever state it is in. */
 export function drawLoaded<T>(
   loaded: Loaded<T>,

@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit'
 import { dayOf, timeOf } from '#shared/calendar.ts'
 import { dateShort } from '#shared/text/official.ts'
 import type { AuditRow } from '#shared/wire/api.ts'
+import { auditAct, auditFacts, auditSubject } from '../components/audit-detail.ts'
 import { adminFrame } from '../components/admin-frame.ts'
 import { drawLoaded, emptyState, sentenceOf } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
@@ -108,10 +109,18 @@ function table(rows: readonly AuditRow[]): TemplateResult {
             <td class="muted nowrap small">${dateShort(dayOf(row.at))} ${timeOf(row.at)}</td>
             <td class="nowrap">${row.by}</td>
             <td>${row.body}</td>
-            <td>${row.act}</td>
+            <td class="nowrap">${auditAct(row.act)}</td>
             <td>
-              ${row.subject}
-              <div class="small muted">${row.detail}</div>
+              <b class="medium" title=${row.subject}>${auditSubject(row)}</b>
+              <dl class="audit-facts">
+                ${auditFacts(row).map(
+                  (fact) =>
+                    html`<div>
+                      <dt>${fact.label}:</dt>
+                      <dd>${fact.value}</dd>
+                    </div>`,
+                )}
+              </dl>
             </td>
           </tr>`,
       )}

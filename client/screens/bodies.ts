@@ -149,18 +149,20 @@ export class BodiesScreen extends Screen {
                   body.validTo === null
                     ? html`<button
                           type="button"
-                          class="button quiet compact"
+                          class="icon-button"
                           aria-label="${words.editBody}: ${body.name}"
+                          title="${words.editBody}: ${body.name}"
                           @click=${() => (this.dialog = { kind: 'form', body, error: null })}
                         >
-                          ${icon('pen-line')}${words.editPerson}</button
+                          ${icon('pen-line')}</button
                         ><button
                           type="button"
-                          class="button quiet compact"
+                          class="icon-button"
                           aria-label="${words.endBody}: ${body.name}"
+                          title="${words.endBody}: ${body.name}"
                           @click=${() => (this.dialog = { kind: 'end', body, error: null })}
                         >
-                          ${icon('git-merge')}${words.endBody}
+                          ${icon('git-merge')}
                         </button>`
                     : nothing
                 }

@@ -160,18 +160,20 @@ export class PeopleScreen extends Screen {
               <td class="nowrap acts-cell">
                 <button
                   type="button"
-                  class="button quiet compact"
+                  class="icon-button"
                   aria-label="${words.editPerson}: ${person.name}"
+                  title="${words.editPerson}: ${person.name}"
                   @click=${() => (this.dialog = { kind: 'form', personId: person.id, error: null })}
                 >
-                  ${icon('pen-line')}${words.editPerson}</button
+                  ${icon('pen-line')}</button
                 ><button
                   type="button"
-                  class="button quiet compact"
+                  class="icon-button"
                   aria-label=${words.rolesOf(person.name)}
+                  title=${words.rolesOf(person.name)}
                   @click=${() => (this.dialog = { kind: 'roles', personId: person.id, error: null })}
                 >
-                  ${icon('key-round')}${words.manageRoles}
+                  ${icon('key-round')}
                 </button>
               </td>
             </tr>`,

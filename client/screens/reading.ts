@@ -4,7 +4,7 @@ import { pagesOf } from '#shared/document/block.ts'
 import type { DraftView } from '#shared/wire/api.ts'
 import { composeDocument, contents, officialHead } from '../components/document-text.ts'
 import { icon } from '../components/icon.ts'
-import { drawLoaded, noteBar } from '../components/page-states.ts'
+import { drawLoadedScreen, noteBar } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import { momentOf } from '../components/report-aside.ts'
 import { isOnlyReader, switchTheme } from '../components/top-bar.ts'
@@ -119,7 +119,7 @@ export class ReadingScreen extends Screen {
 
   override render() {
     this.name(this.#loader.value?.draft.title ?? t().home.readTitle)
-    return drawLoaded(
+    return drawLoadedScreen(
       this.#loader.state,
       () => this.#loader.start(),
       (loaded) => this.#draw(loaded),
@@ -166,7 +166,7 @@ export class ReadingScreen extends Screen {
           aria-disabled=${this.size === 0}
           @click=${() => resize(-1)}
         >
-          A-
+          <span aria-hidden="true">A-</span>
         </button>
         <button
           type="button"
@@ -176,7 +176,7 @@ export class ReadingScreen extends Screen {
           aria-disabled=${this.size === SIZES.length - 1}
           @click=${() => resize(1)}
         >
-          A+
+          <span aria-hidden="true">A+</span>
         </button>
         <span class="sr" role="status">${words.size(SIZES[this.size] ?? SIZES[USUAL_SIZE])}</span>
         <button

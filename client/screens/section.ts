@@ -11,7 +11,7 @@ import { icon, type IconName } from '../components/icon.ts'
 import { modal } from '../components/modal.ts'
 import '../components/outline-list.ts'
 import { ordinal, outlineRows, printedNumber } from '../components/outline-rows.ts'
-import { drawLoaded, noteBar, sentenceOf } from '../components/page-states.ts'
+import { drawLoadedScreen, noteBar, sentenceOf } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import '../components/save-badge.ts'
 import '../editor/editor-toolbar.ts'
@@ -175,7 +175,7 @@ export class SectionScreen extends Screen {
               >`
         }`,
     })}
-    ${drawLoaded(
+    ${drawLoadedScreen(
       this.#loader.state,
       () => this.#loader.start(),
       (value) => this.#draw(value),

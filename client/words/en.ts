@@ -94,6 +94,52 @@ const taskReasons: Readonly<Record<Parameters<Words['home']['taskReason']>[0], s
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
+const auditActs: Readonly<Record<string, string>> = {
+  'workspace.set-up': 'Set up the workspace',
+  'section.move': 'Moved a section',
+  'section.change': 'Changed section settings',
+  'draft.freeze': 'Froze a draft',
+  'body.create': 'Added a body',
+  'body.change': 'Changed a body',
+  'body.rename': 'Renamed a body',
+  'body.end': 'Ended a body',
+  'person.create': 'Added a person',
+  'person.change': 'Changed a person',
+  'role.give': 'Gave a role',
+  'role.take': 'Withdrew a role',
+}
+const auditFields: Readonly<Record<string, string>> = {
+  state: 'State',
+  note: 'Reason',
+  words: 'Words',
+  sections: 'Sections',
+  sha256: 'Check code',
+  name: 'Name',
+  shortName: 'Short name',
+  code: 'Code',
+  colour: 'Colour',
+  kind: 'Kind',
+  aliases: 'Other names',
+  memberOf: 'Member of',
+  validFrom: 'Valid from',
+  validTo: 'Last day',
+  successorIds: 'Successors',
+  heirId: 'Takes over',
+  confirmedSections: 'Sections handed over',
+  username: 'Username',
+  title: 'Position',
+  password: 'Password',
+  isDisabled: 'Disabled',
+  role: 'Role',
+  bodyId: 'Body',
+  reportId: 'Report',
+  ownerBodyId: 'Owner body',
+  contributorBodyIds: 'Contributors',
+  contributorMode: 'Contributors may',
+  due: 'Deadline',
+  detail: 'Detail',
+}
+
 export const en: Words = {
   language: { code: 'en', name: 'English' },
   app: {
@@ -549,6 +595,10 @@ export const en: Words = {
     report: 'Report',
     done: 'Saved.',
     auditColumns: { at: 'At', by: 'Person', body: 'Body', act: 'Act', subject: 'Subject' },
+    yes: 'yes',
+    no: 'no',
+    acts: auditActs,
+    fields: auditFields,
     older: 'Show older',
     noAudit: 'The log is empty',
     noAuditHint: 'Every change of bodies, people, roles and sections is recorded here.',
