@@ -1,0 +1,245 @@
+/** Honest editors are never refused, and what the engine keeps is what Yjs would have. */
+import { Transform } from 'prosemirror-transform'
+import { expect, test } from 'vitest'
+import { initProseMirrorDoc, updateYFragment } from 'y-prosemirror'
+import * as Y from 'yjs'
+import { sectionSchema } from '#shared/document/schema.ts'
+import { makeVictim } from '#test/support/malicious-updates.ts'
+import { seeded } from '#test/support/seeded.ts'
+import { openDoc, SectionModel, xml } from './section-model.ts'
+
+interface Editor {
+  readonly doc: Y.Doc
+  readonly ids: Set<number>
+  readonly undo: Y.UndoManager
+  queue: Uint8Array[]
+}
+
+function editor(model: SectionModel, id: number, gc: boolean): Editor {
+  const doc = new Y.Doc({ gc })
+  doc.clientID = id
+  Y.applyUpdate(doc, model.bytes())
+  const fragment = doc.getXmlFragment('prosemirror')
+  const one: Editor = {
+    doc,
+    ids: new Set([id]),
+    undo: new Y.UndoManager(fragment, { captureTimeout: 0 }),
+    queue: [],
+  }
+  doc.on('update', (u: Uint8Array, from: unknown) => {
+    if (from !== 'net') one.queue.push(u)
+  })
+  return one
+}
+
+const paragraph = (name: string, words: string): Y.XmlElement => {
+  const element = new Y.XmlElement(name)
+  element.insert(0, [new Y.XmlText(words)])
+  return element
+}
+
+let updates = 0
+let partialAnswers = 0
+
+test.each(Array.from({ length: 24 }, (_, i) => i + 1))(
+  'three editors with undo, formats, new tabs, repeats and offline uploads, restarts between (seed %i)',
+  (seed) => {
+    const random = seeded(seed * 7_919)
+    const model = new SectionModel(makeVictim().state)
+    const editors = [2001, 2002, 2003].map((id, i) => editor(model, id, i !== 2))
+
+    const edit = (e: Editor): void => {
+      const fragment = e.doc.getXmlFragment('prosemirror')
+      const children = fragment.toArray() as Y.XmlElement[]
+      const element = children[random(children.length)]
+      const first = element?.nodeName === 'blockquote' ? undefined : element?.get(0)
+      const text = first instanceof Y.XmlText ? first : undefined
+      switch (random(12)) {
+        case 0:
+          fragment.insert(random(children.length + 1), [
+            paragraph(['paragraph', 'heading', 'dash'][random(3)] ?? 'paragraph', 'Đoạn mới'),
+          ])
+          break
+        case 1:
+          if (children.length > 2) fragment.delete(random(children.length), 1)
+          break
+        case 2:
+          if (text !== undefined && text.length > 3) text.delete(random(text.length - 2), 2)
+          break
+        case 3:
+          if (text !== undefined && text.length > 4)
+            text.format(random(text.length - 3), 3, { bold: random(2) === 0 ? null : {} })
+          break
+        case 4:
+          if (element?.nodeName === 'heading')
+            (element as unknown as Y.XmlElement<{ level: number }>).setAttribute(
+              'level',
+              1 + random(4),
+            )
+          break
+        case 5:
+          e.undo.undo()
+          break
+        case 6:
+          e.undo.redo()
+          break
+        case 7: {
+          const quote = new Y.XmlElement('blockquote')
+          quote.insert(0, [paragraph('paragraph', 'trích 😀 e\u0302\u0301')])
+          fragment.insert(random(children.length + 1), [quote])
+          break
+        }
+        case 8:
+          if (random(6) === 0) {
+            // the page was opened anew
+            e.doc.clientID += 1_000
+            e.ids.add(e.doc.clientID)
+          }
+          break
+        default:
+          text?.insert(random(text.length + 1), 'ủy ban ')
+      }
+    }
+
+    const flush = (e: Editor): void => {
+      const list = e.queue
+      e.queue = []
+      const how = random(6)
+      const vector = Y.encodeStateVectorFromUpdate(model.bytes())
+      // An offline upload carries all deletions it knows, as every reconnect does.
+      if (how === 0) model.receive(Y.encodeStateAsUpdate(e.doc, vector), e.ids)
+      else if (how === 1 && list.length > 1) model.receive(Y.mergeUpdates(list), e.ids)
+      else for (const u of list) model.receive(u, e.ids)
+      const again = list[random(list.length)]
+      if (again !== undefined && random(4) === 0) model.receive(again, e.ids)
+      if (list.length > 2 && random(8) === 0) model.receive(Y.mergeUpdates(list.slice(1)), e.ids)
+      if (how === 2) expectPartialAnswer(e)
+    }
+
+    const expectPartialAnswer = (e: Editor): void => {
+      const clocks = new Map<number, number>()
+      for (const [client, clock] of Y.decodeStateVector(Y.encodeStateVector(e.doc)))
+        clocks.set(client, random(3) > 0 ? clock : random(clock + 1))
+      const doc = openDoc(Y.encodeStateAsUpdate(e.doc), model.answer(clocks))
+      expect(doc.store.pendingStructs).toBe(null)
+      expect(xml(doc)).toBe(xml(openDoc(Y.encodeStateAsUpdate(e.doc), model.bytes())))
+      partialAnswers++
+    }
+
+    for (let i = 0; i < 300; i++) {
+      const e = editors[random(3)] as Editor
+      edit(e)
+      if (random(3) === 0) {
+        flush(e)
+        const missing = Y.encodeStateAsUpdate(model.plain, Y.encodeStateVector(e.doc))
+        Y.applyUpdate(e.doc, missing, 'net')
+      }
+      if (random(60) === 0) model.reload(random(2) === 0)
+    }
+    editors.forEach(flush)
+    model.check()
+    updates += model.taken
+  },
+)
+
+test.each(Array.from({ length: 24 }, (_, i) => i + 1))(
+  'two editors on ProseMirror through updateYFragment, restarts between (seed %i)',
+  (seed) => {
+    const random = seeded(seed * 104_729)
+    const model = new SectionModel(makeVictim().state)
+    const open = (doc: Y.Doc) => {
+      const { doc: node, mapping } = initProseMirrorDoc(
+        doc.getXmlFragment('prosemirror'),
+        sectionSchema,
+      )
+      return { node, meta: { mapping, isOMark: new Map<never, boolean>() } }
+    }
+    const editors = [2001, 2002].map((id) => {
+      const e = editor(model, id, true)
+      return { ...e, base: e, ...open(e.doc) }
+    })
+    for (let i = 0; i < 150; i++) {
+      const e = editors[random(2)]
+      if (e === undefined) continue
+      const transform = randomChange(e.node, random)
+      if (transform === null) continue
+      const fragment = e.doc.getXmlFragment('prosemirror')
+      e.doc.transact(() => updateYFragment(e.doc, fragment, transform.doc, e.meta), 'me')
+      e.node = transform.doc
+      if (random(3) === 0) {
+        for (const u of e.base.queue) model.receive(u, e.ids)
+        e.base.queue = []
+        const missing = Y.encodeStateAsUpdate(model.plain, Y.encodeStateVector(e.doc))
+        Y.applyUpdate(e.doc, missing, 'net')
+        Object.assign(e, open(e.doc))
+      }
+      if (random(60) === 0) model.reload(random(2) === 0)
+    }
+    model.check()
+    updates += model.taken
+  },
+)
+
+/** @returns a random change that the schema allows, or null when this one is none */
+function randomChange(
+  node: ReturnType<typeof initProseMirrorDoc>['doc'],
+  random: (below: number) => number,
+): Transform | null {
+  const transform = new Transform(node)
+  const { nodes, marks } = sectionSchema
+  const size = node.content.size
+  const from = random(size)
+  const to = Math.min(size, from + random(12))
+  try {
+    switch (random(9)) {
+      case 0:
+        transform.insert(
+          0,
+          sectionSchema.node(
+            random(2) === 0 ? 'paragraph' : 'heading',
+            null,
+            sectionSchema.text('Mục mới'),
+          ),
+        )
+        break
+      case 1:
+        transform.delete(from, to)
+        break
+      case 2:
+        transform.addMark(from, to, marks.bold.create())
+        break
+      case 3:
+        transform.addMark(from, to, marks.link.create({ href: 'https://example.vn/a' }))
+        break
+      case 4:
+        transform.split(from)
+        break
+      case 5: {
+        const place = transform.doc.resolve(Math.max(1, from))
+        if (place.depth > 0)
+          transform.setNodeMarkup(place.before(1), nodes.heading, { level: 1 + random(4) })
+        break
+      }
+      case 6: {
+        const range = transform.doc.resolve(Math.max(1, from)).blockRange()
+        if (range !== null && range.depth < 4) transform.wrap(range, [{ type: nodes.blockquote }])
+        break
+      }
+      case 7:
+        transform.removeMark(from, to, marks.bold)
+        break
+      default:
+        transform.insert(Math.max(1, from), sectionSchema.text('quán triệt '))
+    }
+    transform.doc.check()
+    return transform
+  } catch {
+    // Not every place takes every change.
+    return null
+  }
+}
+
+test('that was more than 5,000 updates, none refused, with partial answers among them', () => {
+  expect(updates).toBeGreaterThan(5_000)
+  expect(partialAnswers).toBeGreaterThan(100)
+})
