@@ -41,15 +41,18 @@ const openProfile = async (): Promise<{ context: BrowserContext; page: Page }> =
   })
   return { context, page: context.pages()[0] ?? (await context.newPage()) }
 }
+const signInHere = async (page: Page): Promise<void> => {
+  await page.goto(`${server.url}/dang-nhap`)
+  await page
+    .locator('.demo-person', { has: page.getByText('danvan.bientap', { exact: true }) })
+    .click()
+  await page.waitForURL((address) => address.pathname !== '/dang-nhap')
+}
 const badge = (page: Page) => page.locator('save-badge .save-badge')
 
 test('edits made without a line survive closing the browser and merge with what others wrote meanwhile', async () => {
   const first = await openProfile()
-  await first.page.goto(`${server.url}/dang-nhap`)
-  await first.page
-    .locator('.demo-person', { has: first.page.getByText('danvan.bientap', { exact: true }) })
-    .click()
-  await first.page.waitForURL((address) => address.pathname !== '/dang-nhap')
+  await signInHere(first.page)
   const me = {
     context: first.context,
     page: first.page,
@@ -75,7 +78,9 @@ test('edits made without a line survive closing the browser and merge with what 
   await colleague.page.keyboard.type('Đồng nghiệp viết ở đầu. ', { delay: 10 })
   await untilSaved(colleague)
 
+  // The session ended with the browser: who comes back signs in first.
   const second = await openProfile()
+  await signInHere(second.page)
   const back = {
     context: second.context,
     page: second.page,

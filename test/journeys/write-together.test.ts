@@ -154,7 +154,7 @@ test('parts are handed in, accepted and frozen, and the Standing Committee reads
   const reader = await signInAtScreen(server.url, 'banthuongvu.doc', { width: 1024, height: 1366 })
   await reader.page.goto(`${server.url}/doc/${reportId}/latest`)
   await reader.page.getByText('Ban cán sự đảng viết thêm câu này.').waitFor()
-  const read = await reader.page.locator('main').innerText()
+  const read = await reader.page.locator('body').innerText()
   expect(read).toContain('Dự thảo lần 1')
   expect(read).not.toContain('Câu viết sau khi chốt.')
   for (const paragraph of frozen.split('\n').filter((line) => line.trim() !== ''))

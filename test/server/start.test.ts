@@ -134,7 +134,7 @@ describe('a setting that cannot work is one line that names it, with exit code 1
     await check({ PORT: String(server.port) }, 'PORT')
   })
 
-  test('a folder that cannot be made', () => check({ DATA_DIR: '/proc/ban-thao' }, 'DATA_DIR'))
+  test('a folder that cannot be made', () => check({ DATA_DIR: '/dev/null/ban-thao' }, 'DATA_DIR'))
 
   test('a data folder that a running server holds', async () => {
     const server = await start()

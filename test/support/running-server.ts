@@ -76,7 +76,7 @@ export async function startServer(
   const dataDir = env['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'ban-thao-'))
   const all = { LOG_LEVEL: 'warn', ...env, DATA_DIR: dataDir }
   let started = launch({ PORT: '0', ...all })
-  const port = await printedPort(started)
+  const port = await printedPort(started, env)
   const url = `http://127.0.0.1:${port}`
   await healthy(url, started)
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
@@ -111,12 +111,20 @@ export async function startAndFail(env: Readonly<Record<string, string>>): Promi
   return { code, output: started.text }
 }
 
-async function printedPort(started: Started): Promise<number> {
+async function printedPort(
+  started: Started,
+  env: Readonly<Record<string, string>>,
+): Promise<number> {
   let hasExited = false
   void started.exited.then(() => (hasExited = true))
   const end = Date.now() + START_WITHIN_MS
   while (Date.now() < end && !hasExited) {
-    const found = /http:\/\/[^\s/]+:(\d+)/.exec(started.text)
+    // With PUBLIC_URL the address for people comes first and the one listened on after it.
+    const found =
+      /tại http:\/\/[^\s/]+:(\d+)/.exec(started.text) ??
+      (started.text.includes('tại http') || 'PUBLIC_URL' in env
+        ? null
+        : /http:\/\/[^\s/]+:(\d+)/.exec(started.text))
     if (found !== null) return Number(found[1])
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
