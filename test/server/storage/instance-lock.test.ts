@@ -13,6 +13,8 @@ async function connect(at: Place): Promise<Client> {
   return client
 }
 
+/** Long enough for a busy machine: what is waited for is the fact. */
+const WAIT = { timeout: 20_000 }
 const LOCKS = `select pid from pg_locks where locktype = 'advisory'
   and objid::bigint = (hashtext(current_schema())::bigint & 4294967295)`
 
@@ -45,12 +47,10 @@ function suite({ open, place }: EngineUnderTest): void {
     const bystander = await connect(at)
     const first = await cut(bystander)
     const holder = (): Promise<number> => holderOf(bystander)
-    await expect
-      .poll(holder, { timeout: 10_000 })
-      .toSatisfy((pid: number) => pid > 0 && pid !== first)
+    await expect.poll(holder, WAIT).toSatisfy((pid: number) => pid > 0 && pid !== first)
     expect(isLost).toBe(false)
     await release()
-    await expect.poll(holder, { timeout: 10_000 }).toBe(0)
+    await expect.poll(holder, WAIT).toBe(0)
   })
 
   test('is given up, and the server told, when somebody else took it meanwhile', async () => {
@@ -62,14 +62,14 @@ function suite({ open, place }: EngineUnderTest): void {
       )
     })
     const bystander = await connect(at)
-    await expect.poll(() => holderOf(bystander)).toBeGreaterThan(0)
+    await expect.poll(() => holderOf(bystander), WAIT).toBeGreaterThan(0)
     const rival = await connect(at)
     const taken = rival.query(`select pg_advisory_lock(${KEYS})`)
     await expect
       .poll(async () => {
         const { rows } = await bystander.query(`${LOCKS} and not granted`)
         return rows.length
-      })
+      }, WAIT)
       .toBe(1)
     await cut(bystander)
     await taken
