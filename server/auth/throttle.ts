@@ -2,6 +2,7 @@
  *  longer. Names that do not exist are counted like those that do, so a wait tells nothing. Kept in the database: a
  *  restart forgives nothing, and several servers count together. */
 import { createHash } from 'node:crypto'
+import { isIPv6 } from 'node:net'
 import { sql } from 'kysely'
 import type { Database } from '../storage/database.ts'
 
@@ -78,8 +79,21 @@ export function createThrottle(database: Database, now: () => number): Throttle 
 
 function keysOf(account: string, address: string | null): [Counted, string][] {
   const keys: [Counted, string][] = [['account', keyOf('account', account)]]
-  if (address !== null) keys.push(['address', keyOf('address', address)])
+  if (address !== null) keys.push(['address', keyOf('address', networkOf(address))])
   return keys
+}
+
+/** A home or an office has a whole /64 of IPv6: its addresses count as one, or every try would have a new one.
+ *  @returns the address itself for IPv4, the first four groups for IPv6 */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
+  if (!isIPv6(plain)) return plain
+  const [before = '', after] = plain.toLowerCase().split('%', 1)[0]?.split('::') ?? []
+  const head = before === '' ? [] : before.split(':')
+  const tail = after === undefined || after === '' ? [] : after.split(':')
+  const gap = Array.from({ length: Math.max(0, 8 - head.length - tail.length) }, () => '0')
+  const groups = [...head, ...gap, ...tail].slice(0, 4)
+  return groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')
 }
 
 /** What was typed as a name may be a password by mistake: only its hash is kept. */

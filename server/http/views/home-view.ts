@@ -86,7 +86,8 @@ async function sectionTask(
   ]
   const isOwner = has('owner-head', 'owner-editor')
   const isLead = has('lead-head', 'lead-editor')
-  const mayWrite = has('contributor') && atLeast(level, 'suggest')
+  // The lead joins in everywhere by right; what others have to write is for the lead a matter of waiting.
+  const mayWrite = !isLead && has('contributor') && atLeast(level, 'suggest')
 
   switch (section.state) {
     case 'accepted':

@@ -1,10 +1,10 @@
 /** Passwords at rest, and the gate and the wait in front of them. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '#shared/errors.ts'
 import { createGate } from '#server/auth/gate.ts'
 import { hashPassword, verifyPassword } from '#server/auth/password.ts'
-import { waitAfter } from '#server/auth/throttle.ts'
+import { networkOf, waitAfter } from '#server/auth/throttle.ts'
 import { systemRandom } from '#server/random.ts'
 
 describe('hashes', () => {
@@ -48,6 +48,8 @@ describe('hashes', () => {
   )
 })
 
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 5))
+
 describe('the gate', () => {
   test('lets a few in at once, one per key, and everybody in the end', async () => {
     const gate = createGate({ atOnce: 2, waiting: 100 })
@@ -73,10 +75,9 @@ describe('the gate', () => {
   })
   test('turns away when too many wait', async () => {
     const gate = createGate({ atOnce: 1, waiting: 1 })
-    const work = () => new Promise<void>((resolve) => setTimeout(resolve, 5))
-    const first = gate.run('a', work)
-    const second = gate.run('b', work)
-    await expect(gate.run('c', work)).rejects.toEqual(new AppError('server.overloaded'))
+    const first = gate.run('a', pause)
+    const second = gate.run('b', pause)
+    await expect(gate.run('c', pause)).rejects.toEqual(new AppError('server.overloaded'))
     await Promise.all([first, second])
   })
 })
@@ -91,4 +92,17 @@ test('the wait begins after the free tries, grows, and never exceeds a quarter o
     }),
   )
   expect([5, 6, 7, 10, 100].map((n) => waitAfter(n, 5) / 1_000)).toEqual([30, 60, 120, 900, 900])
+})
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:DB8:0001:2::9', '2001:db8:1:2'],
+  ['2001:db8::1', '2001:db8:0:0'],
+  ['::1', '0:0:0:0'],
+  ['fe80::1%eth0', 'fe80:0:0:0'],
+  ['không phải địa chỉ', 'không phải địa chỉ'],
+])('%s counts as %s', (address, network) => {
+  expect(networkOf(address)).toBe(network)
 })

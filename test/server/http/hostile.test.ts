@@ -115,10 +115,10 @@ describe('methods', () => {
   })
 })
 
-describe('origin', () => {
-  const given = (headers: Record<string, string | undefined>, as = 'admin') =>
-    w.ask('POST', '/api/bodies', { as, headers, json: {} })
+const sentWith = (headers: Record<string, string | undefined>, as = 'admin') =>
+  w.ask('POST', '/api/bodies', { as, headers, json: {} })
 
+describe('origin', () => {
   test.each([
     'https://evil.example',
     'null',
@@ -127,10 +127,13 @@ describe('origin', () => {
     'https://127.0.0.1',
     '',
   ])('%s is refused', async (origin) => {
-    expect(await given({ origin })).toMatchObject({ status: 403, body: { code: 'origin.foreign' } })
+    expect(await sentWith({ origin })).toMatchObject({
+      status: 403,
+      body: { code: 'origin.foreign' },
+    })
   })
   test('an origin that only begins like ours is refused', async () => {
-    expect((await given({ origin: `${w.base}.evil.example` })).status).toBe(403)
+    expect((await sentWith({ origin: `${w.base}.evil.example` })).status).toBe(403)
   })
   test('a cookie without an origin is refused, for every unsafe method', async () => {
     for (const [method, path] of [

@@ -2,8 +2,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hc } from 'hono/client'
+import type { AppType } from '#server/http/api.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startWorkspace, type Workspace } from './workspace.ts'
+import { REPORT, startWorkspace, type Workspace } from './workspace.ts'
 
 let w: Workspace
 const distDir = mkdtempSync(join(tmpdir(), 'ban-thao-dist-'))
@@ -97,6 +99,14 @@ describe('headers', () => {
       expect(headers.get('cache-control')).toBe('no-store')
     }
   })
+})
+
+test("the browser's typed client speaks to it", async () => {
+  const client = hc<AppType>(`${w.base}/api`, { headers: { cookie: await w.signIn('lead-head') } })
+  const answer = await client.reports[':id'].$get({ param: { id: REPORT } })
+  const report = await answer.json()
+  const numbers: string[] = report.sections.map((section) => section.number)
+  expect(numbers).toEqual(['II.1', 'II.2', 'III'])
 })
 
 describe('for those who run it', () => {

@@ -135,9 +135,6 @@ export async function startWorkspace(
   const common = { library, cookieName: name, database, clock, random: systemRandom, announcements }
   const sessions = createSessions(common)
   const access = createAccess(common)
-  const fault = (error: unknown): never => {
-    throw error
-  }
   const watch = createRightsWatch({ announcements, sessions, clock, fault })
   const { raw } = database
   const sectionLog =
@@ -264,6 +261,11 @@ export async function startWorkspace(
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** What would end the process ends the test. */
+function fault(error: unknown): never {
+  throw error
 }
 
 const NO_POSTGRES = { url: null, drop: async () => {} }

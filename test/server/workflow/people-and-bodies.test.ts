@@ -10,6 +10,14 @@ import {
   type Workspace,
 } from '#test/server/http/workspace.ts'
 
+const END = {
+  validTo: '2019-04-15',
+  kind: 'merge',
+  successorIds: ['ban-dan-van'],
+  heirId: 'ban-dan-van',
+  confirmedSections: 2,
+}
+
 describe.each(ENGINES)('administration on %s', (engine) => {
   let w: Workspace
   beforeAll(async () => {
@@ -294,17 +302,10 @@ describe.each(ENGINES)('administration on %s', (engine) => {
     })
 
     test('ending a body hands its open sections to the heir in one confirmed act', async () => {
-      const end = () => ({
-        validTo: '2019-04-15',
-        kind: 'merge',
-        successorIds: ['ban-dan-van'],
-        heirId: 'ban-dan-van',
-        confirmedSections: 2,
-      })
       const { version, openSections } = await body('ban-to-chuc')
       expect(openSections).toBe(2)
       const send = (change: object) =>
-        admin('POST', '/bodies/ban-to-chuc/end', { ...end(), version, ...change })
+        admin('POST', '/bodies/ban-to-chuc/end', { ...END, version, ...change })
       expect((await send({ confirmedSections: 1 })).body.code).toBe('changed-meanwhile')
       expect((await send({ heirId: null })).body.code).toBe('body.has-open-sections')
       expect((await send({ heirId: 'ban-to-chuc' })).status).toBe(400)

@@ -1,5 +1,5 @@
 /** A section's road through the API: each move by whom it may, recorded, told, and never twice. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { NEXT, SECTION_STATES, WHO_MAY, type SectionState } from '#shared/domain/section.ts'
 import type { Role } from '#shared/domain/role.ts'
@@ -34,6 +34,12 @@ describe.each(ENGINES)('sections on %s', (engine) => {
     w.ask('POST', '/api/sections/phan-2/moves', { as, json: { to, note } })
   const section = async (as = 'lead-head') =>
     (await w.ask('GET', '/api/sections/phan-2', { as })).body
+
+  const patch = async (as: string, change: object, version?: number): Promise<Answer> =>
+    w.ask('PATCH', '/api/sections/phan-2', {
+      as,
+      json: { ...change, version: version ?? (await section()).version },
+    })
 
   test('handed in, accepted, locked and reopened: each step by whom the workflow names', async () => {
     expect((await move('owner-editor', 'submitted')).body.code).toBe('section.move-not-yours')
@@ -205,12 +211,6 @@ describe.each(ENGINES)('sections on %s', (engine) => {
   })
 
   describe('settings', () => {
-    const patch = async (as: string, change: object, version?: number): Promise<Answer> =>
-      w.ask('PATCH', '/api/sections/phan-2', {
-        as,
-        json: { ...change, version: version ?? (await section()).version },
-      })
-
     test('a new owner writes, the old one reads, and the sockets hear of it', async () => {
       const { status, body } = await patch('lead-head', {
         ownerBodyId: 'bcsd-ubnd',
