@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { BodyId, PersonId, ReportId } from '#shared/ids.ts'
 import type { HeldRole } from '#shared/domain/role.ts'
-import { bodyLinks, groupsAbove, isBodyInForce } from './bodies.ts'
+import { allBodies, bodyLinks, groupsAbove, isBodyInForce } from './bodies.ts'
 import type { Row, Tables } from './schema.ts'
 
 export type PersonRow = Row<'person'>
@@ -140,10 +140,12 @@ export async function rolesInForce(
   const roles = (await rolesHeld(db, personId)).filter((r) => isBodyInForce(r, today))
   if (roles.length === 0) return []
   const { groups } = await bodyLinks(db)
+  const bodies = await allBodies(db)
+  const alive = new Set(bodies.filter((b) => isBodyInForce(b, today)).map((b) => b.id))
   return roles.map((r) => ({
     role: r.role,
     bodyId: r.body_id as BodyId,
-    groupIds: groupsAbove(groups, r.body_id),
+    groupIds: groupsAbove(groups, r.body_id).filter((id) => alive.has(id)),
     reportId: r.report_id as ReportId | null,
   }))
 }

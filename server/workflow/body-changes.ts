@@ -88,6 +88,8 @@ export function createBodyChanges(parts: WorkflowParts): BodyChanges {
         const before = await mustFind(acting, bodyId)
         const name = change.name ?? before.name
         if (name !== before.name) mustBeFree(await allBodies(acting.trx), name, bodyId)
+        if (change.kind === 'single' && (await hasMembers(acting, bodyId)))
+          throw new AppError('input.malformed', { fields: ['kind'] })
         const stored = await updateBody(acting.trx, bodyId, change.version, {
           name,
           short_name: change.shortName ?? before.short_name,
@@ -185,6 +187,11 @@ async function joinGroups(acting: Acting, id: BodyId, groupIds: readonly string[
     )
       throw new AppError('input.malformed', { fields: ['memberOf'] })
   await setGroups(acting.trx, id, groupIds)
+}
+
+async function hasMembers(acting: Acting, groupId: string): Promise<boolean> {
+  const members = acting.trx.selectFrom('body_group').select('body_id')
+  return (await members.where('group_id', '=', groupId).limit(1).execute()).length > 0
 }
 
 async function mustBeUsable(acting: Acting, ended: string, ids: readonly string[]): Promise<void> {

@@ -1,8 +1,13 @@
 /** Moves a section along its road: submit, accept, return, lock, reopen, and "writing" at the first keystroke. */
 import { AppError, must } from '#shared/errors.ts'
-import { accessToSection, mayInReport, type SectionAccess } from '#shared/domain/permission.ts'
-import { moveSection, type SectionState } from '#shared/domain/section.ts'
-import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
+import {
+  accessToSection,
+  type SectionAccess,
+  type SectionFacts,
+} from '#shared/domain/permission.ts'
+import { rolesInReport, type HeldRole } from '#shared/domain/role.ts'
+import { moveSection, WHO_MAY, type SectionState } from '#shared/domain/section.ts'
+import type { BodyId, PersonId, ReportId, SectionId } from '#shared/ids.ts'
 import { appendRecord, factsOf, findSection, updateSection } from '../storage/sections.ts'
 import { act, type WorkflowParts } from './acting.ts'
 import type { SectionMoment } from './live-text.ts'
@@ -43,7 +48,8 @@ export function createSectionMoves(parts: WorkflowParts): SectionMoves {
         words: moment.words,
       })
       if (!stored) throw new AppError('changed-meanwhile')
-      const actor = await acting.as(bodyActing(to, access, acting.held, section.report_id))
+      const signedBy = bodyActing(to, access, acting.held, factsOf(section)) ?? access.bodyId
+      const actor = await acting.as(signedBy)
       await appendRecord(acting.trx, {
         section_id: sectionId,
         at: acting.at,
@@ -111,15 +117,18 @@ export function createSectionMoves(parts: WorkflowParts): SectionMoves {
   }
 }
 
-/** Acceptance, return, lock and reopening are the lead's acts: signed by the body that holds the lead's role, also when
- *  the person writes in the section for another body. */
+/** Who signs the move: the body of the role that may make it. A person may write in a section for one body and accept
+ *  it for another. */
 function bodyActing(
   to: SectionState,
-  access: SectionAccess,
-  held: Parameters<typeof mayInReport>[0],
-  reportId: string,
-): string {
-  const wanted = to === 'submitted' || to === 'writing' ? null : 'section.accept'
-  const lead = wanted === null ? null : mayInReport(held, wanted, reportId as ReportId)
-  return lead ?? access.bodyId ?? ''
+  by: SectionAccess,
+  held: readonly HeldRole[],
+  of: SectionFacts,
+): BodyId | null {
+  const may = rolesInReport(held, of.reportId).find(
+    (h) =>
+      WHO_MAY[to].has(h.role) &&
+      (to !== 'submitted' || h.bodyId === of.ownerBodyId || h.groupIds.includes(of.ownerBodyId)),
+  )
+  return (to === 'writing' ? by.bodyId : may?.bodyId) ?? by.bodyId
 }

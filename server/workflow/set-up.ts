@@ -53,6 +53,8 @@ export function createSetUp(parts: {
     },
     isNeeded: () => isEmpty(database.kysely),
     async complete(first) {
+      // Hashing is work: not for everybody who knocks. The transaction below decides.
+      if (!(await isRightCode(database.kysely, first.code))) throw new AppError('setup.wrong-code')
       const passwordHash = await hashPassword(first.password, random)
       const personId = newId<PersonId>(random)
       const bodyId = newId<BodyId>(random)
@@ -115,6 +117,15 @@ export function createSetUp(parts: {
 
 const isEmpty = async (db: Kysely<Tables>): Promise<boolean> =>
   (await db.selectFrom('person').select('id').limit(1).execute()).length === 0
+
+async function isRightCode(db: Kysely<Tables>, code: string): Promise<boolean> {
+  const kept = await db
+    .selectFrom('setting')
+    .select('value')
+    .where('key', '=', CODE_KEY)
+    .executeTakeFirst()
+  return kept !== undefined && isSame(kept.value, hashOf(code))
+}
 
 /** 80 bits, easy to read off a screen: ABCD-EFGH-… without 0, 1, I and O. */
 function groupsOfFour(random: Random): string {

@@ -1,5 +1,6 @@
 /** Reports: the list, the overview, the composed text, and frozen drafts. */
 import { createRoute, z } from '@hono/zod-openapi'
+import { mayFreeze } from '#shared/domain/draft.ts'
 import { AppError } from '#shared/errors.ts'
 import type { ReportId } from '#shared/ids.ts'
 import {
@@ -84,7 +85,10 @@ export function reportRoutes(parts: RouteParts) {
         const { personId } = signedIn(c)
         const id = idOf<ReportId>(c.req.valid('param').id)
         // Who may not know the report learns nothing; the right itself is judged in the transaction.
-        const { report } = await reportInSight(parts, await access.heldRoles(personId), id)
+        const held = await access.heldRoles(personId)
+        const { report } = await reportInSight(parts, held, id)
+        // Reading every section is work: only for those who may freeze.
+        if (mayFreeze(held, id) === null) throw new AppError('access.forbidden')
         const { expectedNumber } = c.req.valid('json')
         const number = await freezeDraft(workflow, personId, id, expectedNumber)
         const frozen = (await draftRows(parts, report, false)).find((d) => d.number === number)

@@ -299,6 +299,23 @@ describe.each(ENGINES)('administration on %s', (engine) => {
       w.send({ kind: 'access-changed' })
       const seen = await w.ask('GET', '/api/sections/phan-3', { as: 'stranger' })
       expect(seen.body).toMatchObject({ level: 'edit', actingBody: { code: 'MT' } })
+
+      const noGroup = await admin('PATCH', `/bodies/${group.body.id}`, {
+        kind: 'single',
+        version: group.body.version,
+      })
+      expect(noGroup.body.fields).toEqual(['kind'])
+      const ended = await admin('POST', `/bodies/${group.body.id}/end`, {
+        validTo: '2019-04-13',
+        kind: 'dissolve',
+        successorIds: [],
+        heirId: null,
+        confirmedSections: 0,
+        version: group.body.version,
+      })
+      expect(ended.status).toBe(200)
+      const after = await w.ask('GET', '/api/sections/phan-3', { as: 'stranger' })
+      expect(after.body).toMatchObject({ level: 'comment', reason: 'not-your-section' })
     })
 
     test('ending a body hands its open sections to the heir in one confirmed act', async () => {

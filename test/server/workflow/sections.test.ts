@@ -59,6 +59,35 @@ describe.each(ENGINES)('sections on %s', (engine) => {
     })
   })
 
+  test('who writes for one body and leads for another signs each move by the body whose role it is', async () => {
+    await w.database.kysely
+      .insertInto('role_held')
+      .values({
+        id: 'hai-vai',
+        person_id: personIdOf('lead-head'),
+        body_id: 'ban-to-chuc',
+        report_id: REPORT,
+        role: 'owner-head',
+        since: 2,
+        until: null,
+      })
+      .execute()
+    w.send({ kind: 'access-changed' })
+    await move('lead-head', 'submitted')
+    await move('lead-head', 'accepted')
+    const { records } = await section()
+    expect(records.slice(-2).map((r: { to: string; body: string }) => [r.to, r.body])).toEqual([
+      ['submitted', 'Ban Tổ chức Tỉnh ủy'],
+      ['accepted', 'Ban Dân vận Tỉnh ủy'],
+    ])
+    await w.database.kysely
+      .updateTable('role_held')
+      .set({ until: 3 })
+      .where('id', '=', 'hai-vai')
+      .execute()
+    w.send({ kind: 'access-changed' })
+  })
+
   test('a return needs a reason, and the owner sees it on the home page', async () => {
     await move('owner-head', 'submitted')
     expect((await move('lead-head', 'returned', ' \n ')).body.code).toBe('section.reason-missing')
