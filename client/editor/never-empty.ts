@@ -2,7 +2,7 @@
  * A section is never without a paragraph: whoever empties it leaves one. Only the person who acts repairs; if every
  * reader did, each would add a paragraph.
  */
-import { Plugin } from 'prosemirror-state'
+import { Plugin, TextSelection } from 'prosemirror-state'
 import { ySyncPluginKey } from 'y-prosemirror'
 import { sectionSchema } from '#shared/document/schema.ts'
 
@@ -13,7 +13,9 @@ export function neverEmpty(): Plugin {
         (tr) => tr.docChanged && tr.getMeta(ySyncPluginKey)?.isChangeOrigin !== true,
       )
       if (!isOwn || state.doc.childCount > 0) return null
-      return state.tr.insert(0, sectionSchema.node('paragraph'))
+      const tr = state.tr.insert(0, sectionSchema.node('paragraph'))
+      // Still selected as a whole, the paragraph would be replaced by the next letter.
+      return tr.setSelection(TextSelection.create(tr.doc, 1))
     },
     props: {
       handleDOMEvents: {
