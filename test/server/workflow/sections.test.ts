@@ -88,6 +88,22 @@ describe.each(ENGINES)('sections on %s', (engine) => {
     w.send({ kind: 'access-changed' })
   })
 
+  test('a contributor whom the section lets only comment starts nothing', async () => {
+    await setState('not-started')
+    const mode = (contributorMode: string) => patch('lead-head', { contributorMode })
+    await mode('comment')
+    expect((await move('contributor', 'writing')).body.code).toBe('section.move-not-yours')
+    w.send({
+      kind: 'first-edit',
+      sectionId: asSection('phan-2'),
+      personId: personIdOf('contributor'),
+    })
+    await w.settle()
+    expect((await section()).state).toBe('not-started')
+    await mode('edit')
+    expect((await move('contributor', 'writing')).status).toBe(200)
+  })
+
   test('a return needs a reason, and the owner sees it on the home page', async () => {
     await move('owner-head', 'submitted')
     expect((await move('lead-head', 'returned', ' \n ')).body.code).toBe('section.reason-missing')
