@@ -196,7 +196,7 @@ describe.each(ENGINES)('sections on %s', (engine) => {
       to: 'writing',
       body: 'Ban cán sự đảng UBND tỉnh',
     })
-    expect(records.filter((r: { to: string }) => r.to === 'writing')).toHaveLength(1)
+    expect(records.filter((r: { from: string }) => r.from === 'returned')).toHaveLength(1)
   })
 
   test('numbers of kept events have no gap and no repetition, however many come at once', async () => {
