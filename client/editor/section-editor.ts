@@ -204,6 +204,7 @@ export class SectionEditor extends Part {
     })
     this.#session = session
     session.on('document', (connection) => this.#mount(connection))
+    session.on('ending', () => this.#editor?.guards.setLocked(true, 0))
     session.on('synced', () => this.#show())
     session.on('save', (state) => this.#say('save-change', state))
     session.on('facts', (facts) => this.#say('facts-change', facts))

@@ -124,6 +124,18 @@ export async function openOfflineStore(personId: string): Promise<OfflineStore> 
   return store
 }
 
+/** At sign-out. Import it when it is needed: it brings Yjs along.
+ *  @returns false when something is still unsent or kept; then the copies stay for their author's return */
+export async function clearCopies(personId: string): Promise<boolean> {
+  const store = await openOfflineStore(personId).catch(() => null)
+  if (store === null) return true // without storage there are no copies
+  try {
+    return await store.clearIfSent()
+  } finally {
+    store.close()
+  }
+}
+
 async function openSection(db: IDBPDatabase<Tables>, section: string): Promise<StoredSection> {
   const found = await readSection(db, section)
   const unsent = found.filter(({ record }) => record.state === 'unsent')

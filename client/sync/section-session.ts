@@ -35,6 +35,8 @@ export interface SessionOptions extends Pick<
 interface SessionEvents {
   /** a document stands ready: at opening, and again after a refusal. The one before is dead. */
   document: (connection: SectionConnection) => void
+  /** the document is being given up: nothing typed from here on could be kept */
+  ending: () => void
   /** the server's text has arrived */
   synced: () => void
   save: (state: SaveState) => void
@@ -142,6 +144,7 @@ export class SectionSession extends ObservableV2<SessionEvents> {
   async #restart(refusal: Refusal): Promise<void> {
     const connection = this.#connection
     if (connection === null || this.#isOver) return
+    this.emit('ending', [])
     const root = connection.doc.getXmlFragment(ROOT_NAME)
     const text = {
       sectionId: this.#options.sectionId,

@@ -177,3 +177,30 @@ declare global {
   }
 }
 window.convergenceRound = convergenceRound
+
+/** What a page of today does with a node of tomorrow: the document's bytes before and after, and what it shows. */
+export function unknownContent(): { changed: boolean; editable: boolean; shown: string } {
+  const writer = createWriter(0, seedState())
+  const other = new Y.Doc()
+  Y.applyUpdate(other, Y.encodeStateAsUpdate(writer.doc))
+  const root = other.getXmlFragment(ROOT_NAME)
+  const figure = new Y.XmlElement('figure')
+  root.insert(1, [figure])
+  Y.applyUpdate(writer.doc, Y.encodeStateAsUpdate(other), 'remote')
+  const before = Y.encodeStateAsUpdate(writer.doc).join()
+  const { view } = writer
+  view.dispatch(view.state.tr.insertText('mất', 1))
+  undo(view.state, view.dispatch, view)
+  const changed = before !== Y.encodeStateAsUpdate(writer.doc).join()
+  const result = { changed, editable: view.editable, shown: view.state.doc.textContent }
+  view.destroy()
+  writer.mount.remove()
+  return result
+}
+
+declare global {
+  interface Window {
+    unknownContent: typeof unknownContent
+  }
+}
+window.unknownContent = unknownContent

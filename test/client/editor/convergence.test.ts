@@ -44,3 +44,12 @@ test('remote changes are drawn as steps: the whole document is replaced in fewer
   expect(remote).toBeGreaterThan(100)
   expect(whole / remote).toBeLessThan(0.01)
 })
+
+test('content of a newer page makes this one read-only; nothing is written, nothing deleted', async () => {
+  const after = await page.evaluate(() => window.unknownContent())
+  expect(after).toEqual({
+    changed: false,
+    editable: false,
+    shown: 'Mở đầuTrích dẫnTrích dẫn haiKết thúc',
+  })
+})

@@ -63,6 +63,7 @@ async function paste({ page }: PersonAtScreen, flavours: Record<string, string>)
   }, flavours)
 }
 
+const px = (text: string): number => Number.parseFloat(text)
 const markup = ({ page }: PersonAtScreen): Promise<string> => page.locator(TEXT).innerHTML()
 
 test('keys give the levels of the official page, bold, and a paragraph after a heading', async () => {
@@ -89,7 +90,6 @@ test('the page is the official one: 14 pt, lines of 19 pt, first line 10 mm, jus
         getComputedStyle(paragraph)
       return { fontFamily, fontSize, lineHeight, textIndent, textAlign, marginTop }
     })
-  const px = (text: string): number => Number.parseFloat(text)
   expect(style.fontFamily).toContain('Tinos')
   expect(style.textAlign).toBe('justify')
   expect(px(style.fontSize)).toBeCloseTo((14 * 96) / 72, 2)
