@@ -9,7 +9,7 @@ import './components/sign-in-again.ts'
 import { icon } from './components/icon.ts'
 import { failedState, notFoundState, noteBar, skeleton } from './components/page-states.ts'
 import { Part } from './components/part.ts'
-import { topBar } from './components/top-bar.ts'
+import { firstPlace, topBar } from './components/top-bar.ts'
 import type { Place, Route, Router } from './routes.ts'
 import type { App } from './state/app.ts'
 import { watch } from './state/observed.ts'
@@ -76,9 +76,8 @@ export class AppShell extends Part {
     if (session.kind === 'signed-in' && route?.name === 'sign-in') {
       const wanted = place.query.get('tiep')
       // Only places of this page: an address from outside must not lead away from it.
-      this.router.go(wanted?.startsWith('/') === true && !wanted.startsWith('//') ? wanted : '/', {
-        replace: true,
-      })
+      const isOwn = wanted?.startsWith('/') === true && !wanted.startsWith('//')
+      this.router.go(isOwn ? wanted : firstPlace(session.me), { replace: true })
       return
     }
     if (route === null) {

@@ -83,7 +83,7 @@ export function failedState(error: unknown, onRetry: () => void): TemplateResult
     const { title, advice } = t().errors(code)
     return fullState('search', title, advice, nothing)
   }
-  if (code === 'session.missing') return skeleton('short', onRetry)
+  if (code === 'session.missing') return html`<div class="page">${skeleton('short', onRetry)}</div>`
   const named = error instanceof AppError ? error.details['requestId'] : undefined
   const shown = typeof named === 'string' ? `${code} ${named}` : code
   return fullState(

@@ -10,7 +10,6 @@ export class PasswordField extends Part {
     label: { type: String },
     autocomplete: { type: String },
     hint: { type: String },
-    autofocus: { type: Boolean },
     isShown: { state: true },
   }
   declare fieldId: string
@@ -25,7 +24,6 @@ export class PasswordField extends Part {
     this.label = ''
     this.autocomplete = 'current-password'
     this.hint = ''
-    this.autofocus = false
     this.isShown = false
   }
 
@@ -42,7 +40,6 @@ export class PasswordField extends Part {
           autocomplete=${this.autocomplete}
           spellcheck="false"
           autocapitalize="none"
-          ?autofocus=${this.autofocus}
           aria-describedby=${this.hint === '' ? nothing : `${this.fieldId}-hint`}
         /><button
           type="button"

@@ -26,6 +26,12 @@ export class SignInAgain extends Part {
     this.isBusy = false
   }
 
+  /** The name is known: the caret waits in the password as soon as both dialog and field stand. */
+  protected override async firstUpdated(): Promise<void> {
+    await this.querySelector('password-field')?.updateComplete
+    this.querySelector<HTMLElement>('#again-password')?.focus()
+  }
+
   override render() {
     const words = t().signIn
     return html`<dialog class="box" aria-labelledby="again-title" ${modal(() => undefined)}>
@@ -52,7 +58,6 @@ export class SignInAgain extends Part {
           field-id="again-password"
           .label=${words.password}
           autocomplete="current-password"
-          autofocus
         ></password-field>
         <div class="acts">
           <button

@@ -22,6 +22,14 @@ export function isOnlyReader(me: Me | null): boolean {
   return roles.size > 0 && [...roles].every((role) => role === 'btv-reader')
 }
 
+/** Where a person lands after sign-in: those who only administer or only look on have no work list. */
+export function firstPlace(me: Me): string {
+  const roles = rolesOf(me)
+  if (roles.size > 0 && [...roles].every((role) => role === 'admin')) return '/quan-tri/co-quan'
+  if (roles.size > 0 && [...roles].every((role) => role === 'auditor')) return '/quan-tri/nhat-ky'
+  return '/'
+}
+
 export interface TopBar {
   readonly app: App
   readonly nav?: NavPlace

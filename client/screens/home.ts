@@ -214,8 +214,7 @@ function agenda(home: HomeView): TemplateResult {
         const plan = entries[0]?.words ?? ''
         return html`<li class=${day === home.today ? 'now' : day < home.today ? 'past' : ''}>
           <div class="agenda-day">
-            <b>${d}</b
-            ><span>${t().weekdays[weekdayOf(day)]}${m === month ? nothing : html`, ${m}`}</span>
+            <b>${m === month ? d : `${d}/${m}`}</b><span>${t().weekdays[weekdayOf(day)]}</span>
           </div>
           <div class="agenda-what">
             ${day === home.today ? html`<b>${t().dates.today}</b>` : nothing}
