@@ -137,7 +137,9 @@ export function createEngine(parts: EngineParts): SyncEngine {
         personId: sealed.firstAuthor,
       })
     }
-    if (!room.isCompacting && log.uncovered(room.id) >= pace.compactRows) void compact(room)
+    const isDue =
+      log.uncovered(room.id) >= pace.compactRows || room.uncoveredBytes >= pace.compactBytes
+    if (isDue && !room.isCompacting && !isStopping) void compact(room)
   }
 
   async function compact(room: Room): Promise<void> {

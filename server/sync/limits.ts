@@ -73,6 +73,8 @@ export interface Pace {
   readonly storageRetryMs: number
   /** log rows of a section before the keeper makes a snapshot of it */
   readonly compactRows: number
+  /** or this many bytes of them: deleted text counts against the section's size until then */
+  readonly compactBytes: number
   readonly evictMs: number
   /** words are counted when edits pause this long, */
   readonly settleMs: number
@@ -88,6 +90,7 @@ export const PACE: Pace = {
   commitSpacingPerEdit: 0.05,
   storageRetryMs: 1_000,
   compactRows: 1_000,
+  compactBytes: 1 << 20,
   evictMs: 60_000,
   settleMs: 2_000,
   countWordsMs: 5_000,

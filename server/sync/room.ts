@@ -61,6 +61,8 @@ export class Room {
   dueAt = 0
   sentAt = 0
   isCompacting = false
+  /** bytes of log rows that no snapshot covers */
+  uncoveredBytes: number
   /** the first edit since the section last moved has been announced */
   hasAnnouncedEdit = false
   readonly #pace: Pace
@@ -92,6 +94,7 @@ export class Room {
     for (const person of this.#clients.values()) this.#count(person)
     this.#base = openUpdate(stored.snapshot ?? EMPTY_UPDATE)
     this.#tail = stored.rows.map(openUpdate)
+    this.uncoveredBytes = stored.rows.reduce((n, row) => n + row.length, 0)
   }
 
   #count(person: PersonId): void {
@@ -216,6 +219,7 @@ export class Room {
     if (update !== null && seq !== null) {
       this.through = seq
       this.#tail.push(update)
+      this.uncoveredBytes += update.bytes.length
       this.#vectorFrame = null
       const frame = syncFrame(SYNC.update, update.bytes)
       common = cursors === null ? frame : Buffer.concat([frame, cursors])
@@ -292,6 +296,7 @@ export class Room {
   beginCompaction(): { readonly bytes: Uint8Array; readonly through: number } {
     this.#fold()
     this.isCompacting = true
+    this.uncoveredBytes = 0
     return { bytes: this.#base.bytes, through: this.through }
   }
 
