@@ -1,30 +1,20 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type Rollup } from 'vite'
 
 const KB = 1024
 /** Gzipped JavaScript a person loads: the frame of the app plus one screen with everything it brings along. */
 const BUDGETS = { screen: 150 * KB, editor: 250 * KB }
-
-type Chunk = {
-  type: 'chunk'
-  code: string
-  isEntry: boolean
-  facadeModuleId: string | null
-  moduleIds: string[]
-  imports: string[]
-  dynamicImports: string[]
-}
 
 /** Fails the build when a screen grows above its budget, and prints what each one costs. */
 function bundleBudget(): Plugin {
   return {
     name: 'bundle-budget',
     generateBundle(_options, bundle) {
-      const chunks = new Map<string, Chunk>()
+      const chunks = new Map<string, Rollup.OutputChunk>()
       for (const [file, item] of Object.entries(bundle))
-        if (item.type === 'chunk') chunks.set(file, item as unknown as Chunk)
+        if (item.type === 'chunk') chunks.set(file, item)
       const reach = (file: string, seen: Set<string>, withDynamic: boolean): Set<string> => {
         const chunk = chunks.get(file)
         if (chunk === undefined || seen.has(file)) return seen

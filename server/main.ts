@@ -15,27 +15,32 @@ async function main(): Promise<void> {
   const log = pino({ level: config.logLevel })
   prepareFolder(config)
   const database = await reach(config)
-  const release = await holdInstance(database, config.dataDir)
+  const release = await holdInstance(database, config.dataDir, () => {
+    // Another server has this database now: what we hold in memory is no longer the truth.
+    log.fatal('another server took the database; this one stops')
+    process.exit(1)
+  })
   const app = await createApp({ config, database, log, random: systemRandom })
   const port = await listen(app, config)
   for (const line of app.welcome(port)) process.stdout.write(`${line}\n`)
 
+  const finish = async (): Promise<void> => {
+    await app.stop()
+    await release()
+    await database.close()
+  }
   let isStopping = false
   const stop = (): void => {
     if (isStopping) return
     isStopping = true
     setTimeout(() => process.exit(1), STOP_WITHIN_MS - 200).unref()
-    void app
-      .stop()
-      .then(release)
-      .then(() => database.close())
-      .then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.fatal({ err: error }, 'could not stop cleanly')
-          process.exit(1)
-        },
-      )
+    finish().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fatal({ err: error }, 'could not stop cleanly')
+        process.exit(1)
+      },
+    )
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
@@ -79,16 +84,18 @@ async function listen(app: App, config: Config): Promise<number> {
   }
 }
 
-const codeOf = (error: unknown): string =>
-  (error as { code?: unknown }).code === undefined
-    ? reasonOf(error)
-    : String((error as { code: unknown }).code)
+/** The system's own short name of what went wrong (EACCES), else the first line of the message. */
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
+  return reasonOf(error)
+}
 
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || codeText(error) : String(error)
-  return text.split('\n')[0] ?? text
+  if (!(error instanceof Error)) return String(error)
+  // A refused connection comes as several errors in one, whose own message is empty.
+  if (error.message === '' && 'code' in error && typeof error.code === 'string') return error.code
+  return (error.message || error.name).split('\n')[0] ?? error.name
 }
-const codeText = (error: Error): string => String((error as { code?: unknown }).code ?? error.name)
 
 try {
   await main()

@@ -12,6 +12,7 @@ export type DraftId = Branded<'DraftId'>
 export const ID_PATTERN = /^[a-z0-9][a-z0-9-]{0,79}$/
 
 /** @returns the text as an id of the wanted kind, or null when it has not an id's form */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says which kind of id
 export function asId<Id extends Branded<string>>(text: string): Id | null {
   return ID_PATTERN.test(text) ? (text as Id) : null
 }

@@ -98,6 +98,7 @@ function bound(values: readonly unknown[]): SQLInputValue[] {
   )
 }
 
+/** PostgreSQL's own number of the type bigint. */
 const INT8 = 20
 
 function openPostgres(url: string): Database {
@@ -107,8 +108,8 @@ function openPostgres(url: string): Database {
     connectionTimeoutMillis: 5_000,
     // Our times and sequence numbers stay far below 2^53.
     types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+      getTypeParser: (oid, format) =>
+        Number(oid) === INT8 ? Number : pg.types.getTypeParser(oid, format),
     },
   })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.

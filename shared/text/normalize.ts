@@ -2,7 +2,7 @@
 
 /** Control characters, non-characters and direction overrides: what neither a name nor a section may hold.
  *  Tab and line breaks are left to the caller. */
-// oxlint-disable-next-line no-control-regex -- finding them is the point
+// oxlint-disable no-control-regex -- finding them is the point
 const UNWANTED =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu
 

@@ -54,11 +54,12 @@ function launch(env: Readonly<Record<string, string>>): Started {
   return started
 }
 
+const isRunning = ({ child }: Started): boolean =>
+  child.exitCode === null && child.signalCode === null
+
 async function healthy(url: string, started: Started): Promise<void> {
-  let hasExited = false
-  void started.exited.then(() => (hasExited = true))
   const end = Date.now() + START_WITHIN_MS
-  while (Date.now() < end && !hasExited) {
+  while (Date.now() < end && isRunning(started)) {
     try {
       if ((await fetch(`${url}/healthz`)).ok) return
     } catch {
@@ -80,8 +81,7 @@ export async function startServer(
   const url = `http://127.0.0.1:${port}`
   await healthy(url, started)
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
-    if (started.child.exitCode === null && started.child.signalCode === null)
-      started.child.kill(signal)
+    if (isRunning(started)) started.child.kill(signal)
     return started.exited
   }
   return {
@@ -115,10 +115,8 @@ async function printedPort(
   started: Started,
   env: Readonly<Record<string, string>>,
 ): Promise<number> {
-  let hasExited = false
-  void started.exited.then(() => (hasExited = true))
   const end = Date.now() + START_WITHIN_MS
-  while (Date.now() < end && !hasExited) {
+  while (Date.now() < end && isRunning(started)) {
     // With PUBLIC_URL the address for people comes first and the one listened on after it.
     const found =
       /tại http:\/\/[^\s/]+:(\d+)/.exec(started.text) ??
