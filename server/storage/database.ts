@@ -109,7 +109,8 @@ function openPostgres(url: string): Database {
     // Our times and sequence numbers stay far below 2^53.
     types: {
       getTypeParser: (oid, format) =>
-        Number(oid) === INT8 ? Number : pg.types.getTypeParser(oid, format),
+        // oxlint-disable-next-line typescript/no-unsafe-enum-comparison -- their enum is not exported
+        oid === INT8 ? Number : pg.types.getTypeParser(oid, format),
     },
   })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
