@@ -168,7 +168,8 @@ class Exchange {
     this.#alone(() => {
       const next = buildRoot(this.#b.type, this.#b.mapping)
       const tr = view.state.tr.replaceWith(0, view.state.doc.content.size, next)
-      view.dispatch(asRemote(tr, false))
+      // The empty document before was selected as a whole; so would the text be, and the first letter replace it.
+      view.dispatch(asRemote(tr.setSelection(Selection.atStart(tr.doc)), false))
       remapAll(this.#b, view.state.doc)
     })
   }

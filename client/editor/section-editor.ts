@@ -87,6 +87,8 @@ export class SectionEditor extends Part {
   #gate: IncomingGate | null = null
   #kept: readonly KeptText[] = []
   #needsReload = false
+  /** the server closed the section to this person: what is typed could go nowhere */
+  #isShut = false
   /** how long the server still takes what is being typed */
   #graceMs = DEFAULT_GRACE_MS
   #countTimer: ReturnType<typeof setTimeout> | undefined
@@ -207,7 +209,7 @@ export class SectionEditor extends Part {
     session.on('ending', () => this.#editor?.guards.setLocked(true, 0))
     session.on('synced', () => this.#show())
     session.on('save', (state) => this.#say('save-change', state))
-    session.on('facts', (facts) => this.#say('facts-change', facts))
+    session.on('facts', (facts) => this.#onFacts(facts))
     session.on('access', (notice) => this.#onNotice(notice))
     session.on('kept', (text) => {
       this.#kept = [...this.#kept, text]
@@ -225,6 +227,7 @@ export class SectionEditor extends Part {
     this.#session = null
     this.#kept = []
     this.#needsReload = false
+    this.#isShut = false
   }
 
   /** A document stands ready: from this machine at once, from the server when it arrives. */
@@ -255,7 +258,7 @@ export class SectionEditor extends Part {
       layer,
       type: connection.doc.getXmlFragment(ROOT_NAME),
       awareness: connection.awareness,
-      startsLocked: this.level !== 'edit',
+      startsLocked: this.level !== 'edit' || this.#isShut,
       attributes: {
         'aria-label': editorWords().text(this.headingTitle),
         'aria-multiline': 'true',
@@ -282,6 +285,15 @@ export class SectionEditor extends Part {
     this.#onPresence()
   }
 
+  #onFacts(facts: SaveFacts): void {
+    const isShut = facts.link.kind === 'stopped'
+    if (isShut !== this.#isShut) {
+      this.#isShut = isShut
+      this.#applyLevel(0)
+    }
+    this.#say('facts-change', facts)
+  }
+
   #onNotice(notice: AccessNotice): void {
     this.#graceMs = Math.max(0, notice.until - LINE_MS)
     this.level = notice.level
@@ -290,7 +302,7 @@ export class SectionEditor extends Part {
 
   /** Writing ends at a word boundary; what was typed until then is still sent. It begins at once. */
   #applyLevel(graceMs: number): void {
-    const mayWrite = this.level === 'edit' && !this.#needsReload
+    const mayWrite = this.level === 'edit' && !this.#needsReload && !this.#isShut
     this.#editor?.guards.setLocked(!mayWrite, graceMs)
     this.#say('access-change', {
       level: this.#needsReload ? 'read' : this.level,

@@ -3,7 +3,7 @@
  * torn. And typing stops when a peer deletes the paragraph under the caret: the next Backspaces of an input method
  * would eat a neighbour's text.
  */
-import { Plugin } from 'prosemirror-state'
+import { Plugin, type EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 
 /** No key for this long: between two syllables. */
@@ -30,15 +30,21 @@ export function typingGuards(
   let wanted = startsLocked
   let isStopped = false
   let lastKey = -Infinity
+  let lastWasDeletion = false
+  let deadline = -Infinity
   let timer: ReturnType<typeof setTimeout> | undefined
   let view: EditorView | null = null
 
-  const settle = (deadline: number): void => {
+  const isInWord = (now: number): boolean => {
+    if (view === null) return false
+    if (view.composing) return true
+    return now - lastKey < QUIET_MS && (lastWasDeletion || !standsAfterWord(view.state))
+  }
+  const settle = (): void => {
     clearTimeout(timer)
     const now = performance.now()
-    const isTyping = view !== null && (view.composing || now - lastKey < QUIET_MS)
-    if (wanted && isTyping && now < deadline) {
-      timer = setTimeout(settle, Math.min(50, deadline - now), deadline)
+    if (wanted && now < deadline && isInWord(now)) {
+      timer = setTimeout(settle, Math.min(50, deadline - now))
       return
     }
     if (isLocked === wanted) return
@@ -49,6 +55,9 @@ export function typingGuards(
   const note = (_view: EditorView, event: Event): boolean => {
     if (!isStopped) {
       lastKey = performance.now()
+      // An input method deletes and types again: between the two the word is not over.
+      if (event instanceof KeyboardEvent && event.type === 'keydown')
+        lastWasDeletion = event.key === 'Backspace' || event.key === 'Delete'
       return false
     }
     event.preventDefault()
@@ -59,6 +68,10 @@ export function typingGuards(
     view(attached) {
       view = attached
       return {
+        update(_view, before) {
+          // The space after a word closes it, before the next word can begin.
+          if (wanted && !isLocked && before.doc !== attached.state.doc) queueMicrotask(settle)
+        },
         destroy() {
           clearTimeout(timer)
           view = null
@@ -88,7 +101,8 @@ export function typingGuards(
     isLocked: () => isLocked,
     setLocked(locked, capMs = CAP_MS) {
       wanted = locked
-      settle(performance.now() + capMs)
+      deadline = performance.now() + capMs
+      settle()
     },
     stop(at) {
       isStopped = true
@@ -98,4 +112,11 @@ export function typingGuards(
       isStopped = false
     },
   }
+}
+
+/** The caret stands behind a space or a sign, or at the beginning of a block: no word is under way. */
+function standsAfterWord({ selection: { $from } }: EditorState): boolean {
+  const before = $from.nodeBefore
+  if (before === null) return true
+  return before.isText && !/[\p{L}\p{M}\p{N}]$/u.test(before.text ?? '')
 }

@@ -1,5 +1,6 @@
 /** The editor on its screen, against the real server: what keys, the clipboard, other people and a withdrawn right do. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type {} from '#client/editor/section-editor.ts'
 import {
   closeBrowser,
   openSection,
@@ -78,6 +79,19 @@ test('keys give the levels of the official page, bold, and a paragraph after a h
   await page.keyboard.type('đậm')
   expect(await markup(person)).toBe('<h1>I. Tình hình</h1><p>Đoạn <strong>đậm</strong></p>')
   await untilSaved(person)
+})
+
+test('a section opens with the caret at its beginning, not with everything selected', async () => {
+  const person = await open('tochuc.truong', ORGANISATION)
+  const before = await textOf(person)
+  const selected = await person.page.locator('section-editor').evaluate((editor) => {
+    const { selection } = (editor as HTMLElementTagNameMap['section-editor']).view?.state ?? {}
+    return [selection?.from, selection?.to]
+  })
+  expect(selected).toEqual([1, 1])
+  await person.page.locator(TEXT).focus()
+  await person.page.keyboard.type('Ạ')
+  expect(await textOf(person)).toBe(`Ạ${before}`)
 })
 
 test('the page is the official one: 14 pt, lines of 19 pt, first line 10 mm, justified, 6 pt before', async () => {

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { auditAct, auditFacts, auditSubject } from '#client/components/audit-detail.ts'
+
+const row = (act: string, detail: unknown, subject = 'id-1') => ({
+  id: 1,
+  at: 0,
+  by: 'A',
+  body: 'B',
+  act,
+  subject,
+  detail: typeof detail === 'string' ? detail : JSON.stringify(detail),
+})
+
+test('a move names the section, both states and the reason', () => {
+  const moved = row('section.move', {
+    number: 'II.2.5',
+    from: 'submitted',
+    to: 'returned',
+    note: 'chưa nêu cơ chế phối hợp',
+    words: 126,
+  })
+  expect(auditAct(moved.act)).toBe('Chuyển trạng thái phần')
+  expect(auditSubject(moved)).toBe('II.2.5')
+  expect(auditFacts(moved)).toEqual([
+    { label: 'Trạng thái', value: 'Đã nộp → Trả lại' },
+    { label: 'Lý do', value: 'chưa nêu cơ chế phối hợp' },
+    { label: 'Số từ', value: '126' },
+  ])
+})
+
+test('a change shows what became of what, and nothing that stayed', () => {
+  const changed = row('section.change', {
+    number: 'I',
+    before: { ownerBodyId: 'a', due: '2019-04-09', contributorMode: 'edit' },
+    after: { ownerBodyId: 'a', due: '2019-04-19' },
+  })
+  expect(auditFacts(changed)).toEqual([{ label: 'Hạn', value: '09/4/2019 → 19/4/2019' }])
+})
+
+test('a frozen draft shows its number and the first twelve signs of its check code', () => {
+  const frozen = row('draft.freeze', {
+    number: 1,
+    sha256: 'e95c05100e9d5f5f576fa521',
+    sections: 17,
+  })
+  expect(auditSubject(frozen)).toBe('Dự thảo lần 1')
+  expect(auditFacts(frozen)).toContainEqual({ label: 'Mã kiểm tra', value: 'e95c05100e9d' })
+})
+
+test('an act, a key or a form it does not know is shown as it is', () => {
+  expect(auditAct('thing.done')).toBe('thing.done')
+  expect(auditFacts(row('thing.done', { strange: 'x' }))).toEqual([
+    { label: 'strange', value: 'x' },
+  ])
+  expect(auditFacts(row('thing.done', 'not json'))).toEqual([
+    { label: 'Nội dung', value: 'not json' },
+  ])
+  expect(auditSubject(row('thing.done', {}))).toBe('id-1')
+})
