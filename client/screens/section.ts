@@ -7,6 +7,7 @@ import { pagesOf } from '#shared/document/block.ts'
 import { NEEDS_REASON, type SectionState } from '#shared/domain/section.ts'
 import { dayMonth, wholeNumber } from '#shared/text/official.ts'
 import type { ReportView, SectionView } from '#shared/wire/api.ts'
+import { CLOSE } from '#shared/wire/sync.ts'
 import { icon, type IconName } from '../components/icon.ts'
 import { modal } from '../components/modal.ts'
 import '../components/outline-list.ts'
@@ -249,7 +250,7 @@ export class SectionScreen extends Screen {
           .headingTitle=${section.title}
           .headingLevel=${level === 1 ? 1 : level === 2 ? 2 : level === 3 ? 3 : 4}
           @save-change=${(e: CustomEvent<SaveState>) => this.#onSave(e.detail)}
-          @facts-change=${(e: CustomEvent<SaveFacts>) => (this.facts = e.detail)}
+          @facts-change=${(e: CustomEvent<SaveFacts>) => this.#onFacts(e.detail)}
           @tools-change=${(e: CustomEvent<ToolbarState>) => (this.tools = e.detail)}
           @length-change=${(e: CustomEvent<{ words: number }>) => (this.words = e.detail.words)}
           @kept-change=${(e: CustomEvent<readonly KeptText[]>) => (this.kept = e.detail)}
@@ -263,6 +264,23 @@ export class SectionScreen extends Screen {
   #onSave(save: SaveState): void {
     this.save = save
     if (save.kind === 'signed-out') this.app.session.expire()
+  }
+
+  #onFacts(facts: SaveFacts): void {
+    this.facts = facts
+    const loaded = this.#loader.value
+    if (!loaded || !this.#isClosedTo(facts) || loaded.section.level === 'none') return
+    // The server no longer answers for this section: what the page said of rights and moves is over.
+    const { report, section } = loaded
+    this.#loader.put({
+      report,
+      section: { ...section, level: 'none', reason: null, actingBody: null, moves: [] },
+    })
+  }
+
+  /** Every role in the report was withdrawn, or the person's body has ended. */
+  #isClosedTo(facts: SaveFacts | null): boolean {
+    return facts?.link.kind === 'stopped' && facts.link.code === CLOSE.noRight
   }
 
   /** The line knows of a changed right first; the banner and the buttons follow from the server's own answer. */
@@ -340,6 +358,19 @@ export class SectionScreen extends Screen {
             : section.reason === 'not-your-section' && section.level !== 'edit'
               ? noteBar('info', 'eye', words.readOnly, words.readOnlyOwner(section.ownerBody.name))
               : nothing
+      }
+      ${
+        this.#isClosedTo(this.facts)
+          ? noteBar(
+              'warn',
+              'lock',
+              words.closedBar,
+              words.closedDetail,
+              html`<button type="button" class="button compact" @click=${() => location.reload()}>
+                ${t().app.reload}
+              </button>`,
+            )
+          : nothing
       }
       ${isCut ? noteBar('warn', 'wifi-off', words.offlineBar, words.offlineDetail) : nothing}
       ${

@@ -431,6 +431,9 @@ export const en: Words = {
     lockedBar: 'This section is locked.',
     lockedDetail:
       'It can be read and commented on. To change it, ask the head of the lead body to reopen it.',
+    closedBar: 'You may no longer see this section.',
+    closedDetail:
+      'To go on writing, ask the lead body or the administrators for a role, then reload the page.',
     returnedBar: (day) => `Returned on ${day}.`,
     reopenedBar: (day) => `Reopened on ${day}.`,
     reason: (note) => `Reason: ${note}`,

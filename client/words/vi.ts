@@ -369,6 +369,9 @@ export const vi = {
     acceptedBar: 'Phần này đã được chấp nhận.',
     lockedBar: 'Phần này đã khóa.',
     lockedDetail: 'Chỉ đọc và góp ý. Muốn sửa, đề nghị lãnh đạo cơ quan chủ trì mở lại.',
+    closedBar: 'Không còn được giao xem phần này.',
+    closedDetail:
+      'Cần viết tiếp, đề nghị cơ quan chủ trì hoặc bộ phận quản trị cấp quyền rồi tải lại trang.',
     returnedBar: (day: string) => `Trả lại ngày ${day}.`,
     reopenedBar: (day: string) => `Mở lại ngày ${day}.`,
     reason: (note: string) => `Lý do: ${note}`,
