@@ -23,6 +23,7 @@ export function createHere(
 ): Here {
   const timers = new Map<ReportId, NodeJS.Timeout>()
   const sentAt = new Map<ReportId, number>()
+  let isStopped = false
 
   function inReport(reportId: ReportId): PresenceEntry[] {
     const entries = new Map<string, PresenceEntry>()
@@ -51,7 +52,7 @@ export function createHere(
   return {
     inReport,
     changed(reportId) {
-      if (timers.has(reportId)) return
+      if (isStopped || timers.has(reportId)) return
       const wait = (sentAt.get(reportId) ?? -Infinity) + everyMs - parts.clock.elapsed()
       timers.set(
         reportId,
@@ -59,6 +60,7 @@ export function createHere(
       )
     },
     stop() {
+      isStopped = true
       for (const timer of timers.values()) clearTimeout(timer)
       timers.clear()
     },

@@ -24,12 +24,12 @@ export function createWordCounts(parts: {
   async function count(room: Room): Promise<void> {
     const words = await parts.countWords(room)
     if (words === room.words) return
-    room.words = words
     await parts.database.kysely
       .updateTable('section')
       .set({ words })
       .where('id', '=', room.id)
       .execute()
+    room.words = words
     const event = { kind: 'text-changed', sectionId: room.id, words } as const
     parts.announcements.send({ kind: 'passing', reportId: room.reportId, event })
   }
