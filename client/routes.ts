@@ -109,13 +109,15 @@ export function matchPath(pattern: string, path: string): Params | null {
 
 /** @param address path with query, e.g. `/bao-cao/62?loc=cham` */
 export function placeOf(address: string, routes: readonly Route[] = ROUTES): Place {
-  const url = new URL(address, 'http://place.invalid')
-  const path = url.pathname.length > 1 ? url.pathname.replace(/\/+$/, '') : url.pathname
+  // Not through URL: it would take `//x` for another host.
+  const [given = '', question = ''] = (address.split('#', 1)[0] ?? '').split(/\?(.*)/s)
+  const path = given.length > 1 ? given.replace(/\/$/, '') : given
+  const query = new URLSearchParams(question)
   for (const route of routes) {
     const params = matchPath(route.path, path)
-    if (params) return { path, query: url.searchParams, route, params }
+    if (params) return { path, query, route, params }
   }
-  return { path, query: url.searchParams, route: null, params: {} }
+  return { path, query, route: null, params: {} }
 }
 
 export interface Router extends Readable<Place> {

@@ -27,9 +27,11 @@ export class SignInAgain extends Part {
   }
 
   /** The name is known: the caret waits in the password as soon as both dialog and field stand. */
-  protected override async firstUpdated(): Promise<void> {
-    await this.querySelector('password-field')?.updateComplete
-    this.querySelector<HTMLElement>('#again-password')?.focus()
+  protected override firstUpdated(): void {
+    const field = this.querySelector('password-field')
+    void field?.updateComplete.then(() =>
+      this.querySelector<HTMLElement>('#again-password')?.focus(),
+    )
   }
 
   override render() {

@@ -1,6 +1,7 @@
 /** One report at a glance: stage, outline with owners, states and deadlines, who is where; what was frozen. */
 import { html, nothing, type TemplateResult } from 'lit'
 import { dayOf } from '#shared/calendar.ts'
+import { AppError } from '#shared/errors.ts'
 import type { BodyView, DraftRow, ReportView, SectionRow } from '#shared/wire/api.ts'
 import { icon } from '../components/icon.ts'
 import { modal } from '../components/modal.ts'
@@ -235,6 +236,8 @@ export class OverviewScreen extends Screen {
       const { bodies } = await this.app.api.bodies()
       this.dialog = { kind: 'settings', section, bodies, error: null }
     } catch (error) {
+      // Without a session the person is asked to sign in first, and then for nothing they did not ask for.
+      if (error instanceof AppError && error.code === 'session.missing') return
       this.dialog = { kind: 'settings', section, bodies: [], error }
     }
   }

@@ -24,7 +24,8 @@ afterEach(async () => {
 
 const requestWith = (timeoutMs = 5_000) =>
   createRequest({
-    fetch: (input, init) => fetch(new URL(String(input), base), init),
+    fetch: (input, init) =>
+      fetch(new URL(input instanceof Request ? input.url : input, base), init),
     timeoutMs,
     watch: {
       reached: (isReached) => heard.reached.push(isReached),

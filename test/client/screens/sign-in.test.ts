@@ -14,7 +14,8 @@ afterAll(async () => {
 
 describe('signing in', () => {
   test('names what is missing above the button and puts the focus there', async () => {
-    const { page, close } = await openScreen(`${server.url}/`)
+    const person = await openScreen(`${server.url}/`)
+    const { page } = person
     await page.goto(`${server.url}/dang-nhap`)
     const button = page.getByRole('button', { name: 'Đăng nhập', exact: true })
     await button.click()
@@ -22,13 +23,14 @@ describe('signing in', () => {
     await alert.waitFor()
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('sign-in-error')
     expect((await alert.boundingBox())?.y).toBeLessThan((await button.boundingBox())?.y ?? 0)
-    await close()
+    await person.close()
   })
 
   test('says the same for a wrong password and for a name nobody has', async () => {
     const said: string[] = []
     for (const username of ['danvan.bientap', 'khong.ai.ca']) {
-      const { page, close } = await openScreen(`${server.url}/`)
+      const person = await openScreen(`${server.url}/`)
+      const { page } = person
       await page.goto(`${server.url}/dang-nhap`)
       await page.getByLabel('Tên đăng nhập').fill(username)
       await page.getByLabel('Mật khẩu', { exact: true }).fill('không phải mật khẩu')
@@ -36,14 +38,15 @@ describe('signing in', () => {
       const box = page.locator('#sign-in-error')
       await box.waitFor()
       said.push(await box.innerText())
-      await close()
+      await person.close()
     }
     expect(said[0]).toContain('Sai tên đăng nhập hoặc mật khẩu.')
     expect(said[1]).toBe(said[0])
   })
 
   test('shows and hides the password', async () => {
-    const { page, close } = await openScreen(`${server.url}/`)
+    const person = await openScreen(`${server.url}/`)
+    const { page } = person
     await page.goto(`${server.url}/dang-nhap`)
     const field = page.getByLabel('Mật khẩu', { exact: true })
     await field.fill('chữ rõ')
@@ -51,11 +54,12 @@ describe('signing in', () => {
     expect(await field.getAttribute('type')).toBe('text')
     await page.getByRole('button', { name: 'Ẩn mật khẩu' }).click()
     expect(await field.getAttribute('type')).toBe('password')
-    await close()
+    await person.close()
   })
 
   test('leads to the page that was asked for, and to no page of another site', async () => {
-    const { page, close } = await openScreen(`${server.url}/`)
+    const person = await openScreen(`${server.url}/`)
+    const { page } = person
     for (const [asked, landed] of [
       ['/bao-cao', '/bao-cao'],
       [`/dang-nhap?tiep=${encodeURIComponent('//example.org/x')}`, '/'],
@@ -68,20 +72,22 @@ describe('signing in', () => {
       expect(new URL(page.url()).origin).toBe(server.url)
       expect(new URL(page.url()).pathname).toBe(landed)
     }
-    await close()
+    await person.close()
   })
 
   test('brings whoever only administers to the bodies', async () => {
-    const { page, close } = await signInAtScreen(server.url, 'quantri')
+    const person = await signInAtScreen(server.url, 'quantri')
+    const { page } = person
     await page.getByRole('heading', { name: 'Cơ quan', level: 1 }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/quan-tri/co-quan')
-    await close()
+    await person.close()
   })
 })
 
 describe('a session that ends under an open page', () => {
   test('asks for the password over the page, which stays and goes on afterwards', async () => {
-    const { page, close, errors } = await signInAtScreen(server.url, 'danvan.truong')
+    const person = await signInAtScreen(server.url, 'danvan.truong')
+    const { page, errors } = person
     await page.goto(`${server.url}/bao-cao/tong-ket-62`)
     await page.locator('outline-grid tbody tr').first().waitFor()
     await page.getByRole('button', { name: 'Chậm', exact: false }).click()
@@ -107,11 +113,14 @@ describe('a session that ends under an open page', () => {
     await dialog.waitFor({ state: 'detached' })
     expect(await page.locator('outline-grid tbody tr').count()).toBe(rows)
     expect(errors).toEqual([])
-    await close()
+    await person.close()
   })
 
   test('signing out leaves nothing of the person on the page', async () => {
-    const { page, close } = await signInAtScreen(server.url, 'danvan.truong')
+    const person = await signInAtScreen(server.url, 'danvan.truong')
+    const { page } = person
+    await page.getByRole('link', { name: 'Báo cáo', exact: true }).click()
+    await page.waitForURL('**/bao-cao')
     await page.locator('.user-button').click()
     await page.getByRole('button', { name: 'Đăng xuất', exact: true }).click()
     await page.waitForURL(/dang-nhap/)
@@ -119,6 +128,6 @@ describe('a session that ends under an open page', () => {
     expect(await page.locator('body').innerText()).not.toContain('Việc của tôi')
     await page.goBack()
     await page.waitForURL(/dang-nhap/)
-    await close()
+    await person.close()
   })
 })

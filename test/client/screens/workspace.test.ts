@@ -29,7 +29,8 @@ async function at(username: string, path: string): Promise<PersonAtScreen> {
 
 describe('the overview', () => {
   test('is walked by arrows with one stop for Tab, folds, and opens a section by Enter', async () => {
-    const { page, close } = await at('danvan.truong', `/bao-cao/${REPORT}`)
+    const person = await at('danvan.truong', `/bao-cao/${REPORT}`)
+    const { page } = person
     const rows = page.locator('outline-grid tr[data-id]')
     await rows.first().waitFor()
     expect(await page.locator('outline-grid tr[tabindex="0"]').count()).toBe(1)
@@ -47,7 +48,7 @@ describe('the overview', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.waitForURL(`**/phan/${SUBMITTED}`)
-    await close()
+    await person.close()
   })
 
   test('changes a section’s settings, and says when someone else was faster', async () => {
@@ -70,7 +71,8 @@ describe('the overview', () => {
   })
 
   test('freezes a draft after asking, lists it, and gives the focus back', async () => {
-    const { page, close } = await at('danvan.truong', `/bao-cao/${REPORT}`)
+    const person = await at('danvan.truong', `/bao-cao/${REPORT}`)
+    const { page } = person
     const button = page.getByRole('button', { name: 'Chốt Dự thảo lần 1', exact: true })
     await button.click()
     const dialog = page.getByRole('dialog', { name: 'Chốt Dự thảo lần 1?' })
@@ -84,7 +86,7 @@ describe('the overview', () => {
     await page.getByRole('button', { name: 'Chốt Dự thảo lần 2', exact: true }).waitFor()
     await page.getByRole('link', { name: 'Dự thảo lần 1', exact: true }).click()
     await page.locator('.reading-text').waitFor()
-    await close()
+    await person.close()
   })
 })
 
@@ -142,7 +144,8 @@ describe('a section', () => {
 
 describe('language', () => {
   test('changes in place, is remembered, and the page says which it is', async () => {
-    const { page, close } = await at('danvan.truong', `/bao-cao/${REPORT}`)
+    const person = await at('danvan.truong', `/bao-cao/${REPORT}`)
+    const { page } = person
     await page.locator('.user-button').click()
     await page.getByRole('radio', { name: 'English' }).click()
     await page.getByRole('heading', { name: 'Outline and progress' }).waitFor()
@@ -151,13 +154,14 @@ describe('language', () => {
     await page.getByRole('heading', { name: 'Outline and progress' }).waitFor()
     const chips = await page.locator('outline-grid .chip').allInnerTexts()
     expect(chips.join(' ')).not.toMatch(/[àáảãạăâèéẹêìíòóọôơùúụưỳýđ]/iu)
-    await close()
+    await person.close()
   })
 })
 
 describe('a page that is older than the server', () => {
   test('asks to be loaded again when an answer names another build', async () => {
-    const { page, close } = await at('danvan.truong', '/')
+    const person = await at('danvan.truong', '/')
+    const { page } = person
     await page.getByRole('heading', { name: 'Việc của tôi' }).waitFor()
     expect(await page.getByText('Có bản mới, cần tải lại trang.').count()).toBe(0)
     await page.route('**/api/reports', async (route) => {
@@ -170,11 +174,12 @@ describe('a page that is older than the server', () => {
     await page.getByRole('link', { name: 'Báo cáo', exact: true }).click()
     await page.getByText('Có bản mới, cần tải lại trang.').waitFor()
     await page.getByRole('link', { name: /Báo cáo tổng kết/ }).waitFor()
-    await close()
+    await person.close()
   })
 
   test('asks the same when the code of a screen is gone', async () => {
-    const { page, close } = await at('danvan.truong', '/')
+    const person = await at('danvan.truong', '/')
+    const { page } = person
     await page.getByRole('heading', { name: 'Việc của tôi' }).waitFor()
     await page.route('**/assets/reports-*.js', (route) => route.fulfill({ status: 404, body: '' }))
     await page.getByRole('link', { name: 'Báo cáo', exact: true }).click()
@@ -182,13 +187,14 @@ describe('a page that is older than the server', () => {
     await page.unrouteAll()
     await page.getByRole('button', { name: 'Tải lại trang' }).click()
     await page.getByRole('link', { name: /Báo cáo tổng kết/ }).waitFor()
-    await close()
+    await person.close()
   })
 })
 
 describe('a line that is down', () => {
   test('is said, with a way to try again that works when it is back', async () => {
-    const { page, context, close } = await at('danvan.truong', '/')
+    const person = await at('danvan.truong', '/')
+    const { page, context } = person
     await page.getByRole('heading', { name: 'Việc của tôi' }).waitFor()
     await page.route('**/api/reports', (route) => route.abort('internetdisconnected'))
     await page.getByRole('link', { name: 'Báo cáo', exact: true }).click()
@@ -200,6 +206,6 @@ describe('a line that is down', () => {
     await page.getByText('Chưa tải được nội dung mới').waitFor()
     await context.setOffline(false)
     await expect.poll(() => page.getByText('Chưa tải được nội dung mới').count()).toBe(0)
-    await close()
+    await person.close()
   })
 })
