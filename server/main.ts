@@ -1,5 +1,6 @@
 /** Starts the server and stops it cleanly. Whatever cannot work is said in one line that names the setting. */
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { pino } from 'pino'
 import { createApp, type App } from './app.ts'
 import { systemRandom } from './random.ts'
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
 
 function prepareFolder(config: Config): void {
   try {
-    mkdirSync(config.dataDir, { recursive: true })
+    makeFolder(config.dataDir)
     accessSync(config.dataDir, constants.R_OK | constants.W_OK)
   } catch (error) {
     throw new SettingError(
@@ -56,6 +57,13 @@ function prepareFolder(config: Config): void {
       `không ghi được vào thư mục ${config.dataDir} (${codeOf(error)})`,
     )
   }
+}
+
+/** One folder at a time: the built-in way never returns where a folder can be named but not made, as under /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }
 
 async function reach(config: Config): Promise<Database> {

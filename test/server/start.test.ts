@@ -134,7 +134,10 @@ describe('a setting that cannot work is one line that names it, with exit code 1
     await check({ PORT: String(server.port) }, 'PORT')
   })
 
-  test('a folder that cannot be made', () => check({ DATA_DIR: '/dev/null/ban-thao' }, 'DATA_DIR'))
+  test.each(['/dev/null/ban-thao', '/proc/ban-thao/data'])(
+    'a folder that cannot be made: %s',
+    (folder) => check({ DATA_DIR: folder }, 'DATA_DIR'),
+  )
 
   test('a data folder that a running server holds', async () => {
     const server = await start()
