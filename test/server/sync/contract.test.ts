@@ -14,7 +14,7 @@ import {
   until,
   type PeerOptions,
 } from '#test/support/live-peer.ts'
-import { startLiveText, type LiveText } from '#test/support/live-text.ts'
+import { REPORT, startLiveText, type LiveText } from '#test/support/live-text.ts'
 import { build, makeVictim, update } from '#test/support/malicious-updates.ts'
 import { ENGINES } from '#test/support/temporary-database.ts'
 
@@ -364,10 +364,10 @@ describe.each(ENGINES)('/collab on %s', (engine) => {
     const id = await section()
     const stopped = await join(id, 'gop-y')
     const pausedDoc = new Y.Doc()
-    const paused = await join(id, 'gop-y', { doc: pausedDoc })
+    const paused = await join(id, 'chu-tri', { doc: pausedDoc })
     stopped.ws.pause()
     paused.ws.pause()
-    // Ten writers, since each has its rate; 14 MB in all, and snapshots keep the section small.
+    // Ten writers, since each has its rate; 14 MB in all, more than the system's own buffers hold.
     const writers = await Promise.all(Array.from({ length: 10 }, (_, i) => writer(id, `viet-${i}`)))
     for (let round = 0; round < 14; round++)
       for (const { doc, peer } of writers) {
@@ -378,16 +378,20 @@ describe.each(ENGINES)('/collab on %s', (engine) => {
           paragraph.insert(0, [new Y.XmlText('x'.repeat(100_000))])
           fragment.insert(0, [paragraph])
         })
-        expect(await until(() => peer.saved === peer.sent)).toBe(true)
+        await until(() => peer.saved === peer.sent, 10_000)
+        expect([peer.closed, peer.saved]).toEqual([null, peer.sent])
+        // Deleted text counts until the snapshot: as in an office, it is made between edits.
+        if (live.engine.metrics().updates % 5 === 0) await sleep(50)
       }
     paused.ws.resume()
     const last = writers.at(-1)?.doc ?? new Y.Doc()
     expect(await until(() => readable(pausedDoc) === readable(last), 10_000)).toBe(true)
-    expect(await until(() => live.engine.metrics().sockets === 11, 25_000)).toBe(true)
+    const isHere = (): boolean => live.engine.hereIn(REPORT).some((p) => p.personId === 'gop-y')
+    expect(await until(() => !isHere(), 25_000)).toBe(true)
     for (const { peer } of writers) expect(peer.closed).toBe(null)
     stopped.ws.resume()
     expect([CLOSE.overloaded, 1006]).toContain(await stopped.ended)
-  }, 60_000)
+  }, 90_000)
 })
 
 test('more than 50 new connections in ten seconds from one address: 429 before the upgrade', async () => {
