@@ -153,10 +153,10 @@ test('a paste of 1 MB goes over in parts with progress, all of it is saved, and 
 test('undo takes back only what one wrote oneself', async () => {
   const [own, other] = [await open('danvan.bientap', PARTY), await open('danvan.truong', PARTY)]
   await clear(own)
-  await typeAtEnd(own, 'của tôi ')
-  await expect.poll(() => textOf(other)).toContain('của tôi')
-  await typeAtEnd(other, 'của người khác')
-  await expect.poll(() => textOf(own)).toContain('của tôi của người khác')
+  await typeAtEnd(own, 'của tôi.')
+  await expect.poll(() => textOf(other)).toContain('của tôi.')
+  await typeAtEnd(other, ' của người khác')
+  await expect.poll(() => textOf(own)).toContain('của tôi. của người khác')
   await own.page.locator(TEXT).focus()
   await own.page.keyboard.press('Control+z')
   await expect.poll(() => textOf(other)).toContain('của người khác')
