@@ -24,7 +24,7 @@ const STACKED_MARKS = /(\p{M}{8})\p{M}+/gu
 
 /** Text as it may stand in a section: NFC, no control characters or direction overrides; spaces as they are. */
 export function cleanText(text: string): string {
-  return text.normalize('NFC').replace(UNWANTED, '').replace(STACKED_MARKS, '$1')
+  return composed(text).replace(STACKED_MARKS, '$1')
 }
 
 /** Words as an office counts them: runs between white space that hold a letter or a digit. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { countWords, plainLine, plainText } from '#shared/text/normalize.ts'
+import { cleanText, countWords, plainLine, plainText } from '#shared/text/normalize.ts'
 import { dateLong, dateShort, dayMonth, wholeNumber } from '#shared/text/official.ts'
 
 test('dates carry a zero before days under 10 and months under 3 only (HD 36-HD/VPTW)', () => {
@@ -91,4 +91,8 @@ test('words are counted as an office counts them: by spaces, signs alone are non
       )
     }),
   )
+})
+
+test('text of a section composes a letter and its mark that a control character stood between', () => {
+  expect(cleanText('e\u0000\u0301 \u202etre\u0302\u0301')).toBe('é trế')
 })
