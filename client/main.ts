@@ -33,7 +33,11 @@ const request = createRequest({
   },
 })
 const api = createApi(request)
-const session = createSession(() => api)
+// Fetched only then: it brings the document library along.
+const session = createSession(
+  () => api,
+  async (me) => (await import('./sync/offline-store.ts')).clearCopies(me.id),
+)
 const router = createRouter(window)
 const theme = createTheme(
   document.documentElement,
@@ -53,10 +57,7 @@ language.subscribe(() => {
 window.addEventListener('offline', () => isOnline.set(false))
 window.addEventListener('online', () => isOnline.set(true))
 // The chunk a route needs is gone after an upgrade: the page must be loaded anew, and says so.
-window.addEventListener('vite:preloadError', (event) => {
-  event.preventDefault()
-  isOutdated.set(true)
-})
+window.addEventListener('vite:preloadError', () => isOutdated.set(true))
 
 const app: App = {
   api,

@@ -1,5 +1,7 @@
 /** The server's JSON API as functions. Types come from the wire contract; refusals are thrown by api/request.ts. */
+import { hc } from 'hono/client'
 import type { z } from 'zod'
+import type { AppType } from '#server/http/api.ts'
 import type * as wire from '#shared/wire/api.ts'
 
 type In<Schema extends z.ZodType> = z.input<Schema>
@@ -22,70 +24,76 @@ export type RoleView = Out<typeof wire.RoleView>
 export type DueView = Out<typeof wire.DueView>
 export type TaskView = wire.HomeView['tasks'][number]
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+/** Hono's client cannot express a type that contains itself (the outline): the contract's own type is named instead. */
+async function withOutline<T>(answer: Promise<{ json(): Promise<unknown> }>): Promise<T> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  return (await (await answer).json()) as T
+}
 
+/** @param request api/request.ts: throws every refusal, so that what arrives here is the answer */
 export function createApi(request: typeof fetch) {
-  async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
-    const init: RequestInit =
-      body === undefined
-        ? { method }
-        : { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
-    const response = await request(path, init)
-    const text = await response.text()
-    // The contract is checked where the answer is made; a 204 has no body and its callers expect none.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one boundary, one claim
-    return (text === '' ? undefined : JSON.parse(text)) as T
-  }
+  const api = hc<AppType>('/api', { fetch: request })
   const part = encodeURIComponent
+  const report = (id: string) => ({ param: { id: part(id) } })
+  const section = report
 
   return {
-    session: () => call<wire.Me>('GET', '/api/session'),
-    signIn: (body: SignIn) => call<wire.Me>('POST', '/api/session', body),
-    signOut: () => call<void>('DELETE', '/api/session'),
-    signOutEverywhere: () => call<void>('DELETE', '/api/sessions'),
-    demoPeople: () => call<wire.DemoPerson[]>('GET', '/api/demo'),
-    setUpNeeded: () => call<{ needed: boolean }>('GET', '/api/setup'),
-    setUp: (body: SetUp) => call<wire.Me>('POST', '/api/setup', body),
+    session: async () => (await api.session.$get()).json(),
+    signIn: async (json: SignIn) => (await api.session.$post({ json })).json(),
+    signOut: async () => void (await api.session.$delete()),
+    signOutEverywhere: async () => void (await api.sessions.$delete()),
+    demoPeople: async () => (await api.demo.$get()).json(),
+    setUpNeeded: async () => (await api.setup.$get()).json(),
+    setUp: async (json: SetUp) => (await api.setup.$post({ json })).json(),
 
-    home: () => call<wire.HomeView>('GET', '/api/home'),
-    reports: () => call<{ reports: wire.ReportRow[] }>('GET', '/api/reports'),
-    report: (id: string) => call<wire.ReportView>('GET', `/api/reports/${part(id)}`),
-    wholeText: (id: string) => call<WholeText>('GET', `/api/reports/${part(id)}/text`),
-    drafts: (id: string) =>
-      call<{ drafts: wire.DraftRow[] }>('GET', `/api/reports/${part(id)}/drafts`),
-    freezeDraft: (id: string, expectedNumber: number) =>
-      call<wire.DraftRow>('POST', `/api/reports/${part(id)}/drafts`, { expectedNumber }),
+    home: async () => (await api.home.$get()).json(),
+    reports: async () => (await api.reports.$get()).json(),
+    report: (id: string) => withOutline<wire.ReportView>(api.reports[':id'].$get(report(id))),
+    wholeText: (id: string) => withOutline<WholeText>(api.reports[':id'].text.$get(report(id))),
+    drafts: async (id: string) => (await api.reports[':id'].drafts.$get(report(id))).json(),
+    freezeDraft: async (id: string, expectedNumber: number) =>
+      (await api.reports[':id'].drafts.$post({ ...report(id), json: { expectedNumber } })).json(),
     draft: (id: string, number: number | 'latest') =>
-      call<wire.DraftView>('GET', `/api/reports/${part(id)}/drafts/${number}`),
-
-    section: (id: string) => call<wire.SectionView>('GET', `/api/sections/${part(id)}`),
-    sectionText: (id: string) => call<SectionText>('GET', `/api/sections/${part(id)}/text`),
-    moveSection: (id: string, body: MoveSection) =>
-      call<wire.SectionView>('POST', `/api/sections/${part(id)}/moves`, body),
-    changeSection: (id: string, body: ChangeSection) =>
-      call<wire.SectionView>('PATCH', `/api/sections/${part(id)}`, body),
-
-    bodies: () => call<{ bodies: wire.BodyView[] }>('GET', '/api/bodies'),
-    addBody: (body: NewBody) => call<wire.BodyView>('POST', '/api/bodies', body),
-    changeBody: (id: string, body: ChangeBody) =>
-      call<wire.BodyView>('PATCH', `/api/bodies/${part(id)}`, body),
-    endBody: (id: string, body: EndBody) =>
-      call<wire.BodyView>('POST', `/api/bodies/${part(id)}/end`, body),
-
-    people: () => call<{ people: wire.PersonView[] }>('GET', '/api/people'),
-    addPerson: (body: NewPerson) => call<wire.PersonView>('POST', '/api/people', body),
-    changePerson: (id: string, body: ChangePerson) =>
-      call<wire.PersonView>('PATCH', `/api/people/${part(id)}`, body),
-    giveRole: (id: string, body: GiveRole) =>
-      call<wire.PersonView>('POST', `/api/people/${part(id)}/roles`, body),
-    takeRole: (id: string, roleId: string, version: number) =>
-      call<wire.PersonView>('DELETE', `/api/people/${part(id)}/roles/${part(roleId)}`, { version }),
-
-    audit: (before: number | null, limit: number) =>
-      call<{ rows: wire.AuditRow[] }>(
-        'GET',
-        `/api/audit?limit=${limit}${before === null ? '' : `&before=${before}`}`,
+      withOutline<wire.DraftView>(
+        api.reports[':id'].drafts[':number'].$get({
+          param: { id: part(id), number: String(number) },
+        }),
       ),
+
+    section: async (id: string) => (await api.sections[':id'].$get(section(id))).json(),
+    sectionText: async (id: string) => (await api.sections[':id'].text.$get(section(id))).json(),
+    moveSection: async (id: string, json: MoveSection) =>
+      (await api.sections[':id'].moves.$post({ ...section(id), json })).json(),
+    changeSection: async (id: string, json: ChangeSection) =>
+      (await api.sections[':id'].$patch({ ...section(id), json })).json(),
+
+    bodies: async () => (await api.bodies.$get()).json(),
+    addBody: async (json: NewBody) => (await api.bodies.$post({ json })).json(),
+    changeBody: async (id: string, json: ChangeBody) =>
+      (await api.bodies[':id'].$patch({ ...report(id), json })).json(),
+    endBody: async (id: string, json: EndBody) =>
+      (await api.bodies[':id'].end.$post({ ...report(id), json })).json(),
+
+    people: async () => (await api.people.$get()).json(),
+    addPerson: async (json: NewPerson) => (await api.people.$post({ json })).json(),
+    changePerson: async (id: string, json: ChangePerson) =>
+      (await api.people[':id'].$patch({ ...report(id), json })).json(),
+    giveRole: async (id: string, json: GiveRole) =>
+      (await api.people[':id'].roles.$post({ ...report(id), json })).json(),
+    takeRole: async (id: string, roleId: string, version: number) =>
+      (
+        await api.people[':id'].roles[':roleId'].$delete({
+          param: { id: part(id), roleId: part(roleId) },
+          json: { version },
+        })
+      ).json(),
+
+    audit: async (before: number | null, limit: number) =>
+      (
+        await api.audit.$get({
+          query: { limit: String(limit), ...(before === null ? {} : { before: String(before) }) },
+        })
+      ).json(),
   }
 }
 

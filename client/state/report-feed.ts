@@ -19,6 +19,7 @@ export class ReportFeed implements ReactiveController {
   readonly #handlers: FeedHandlers
   #subscription: ReportSubscription | null = null
   #stopWatching: (() => void) | null = null
+  #wasLost = false
 
   constructor(host: ReactiveControllerHost, handlers: FeedHandlers) {
     this.#host = host
@@ -38,6 +39,9 @@ export class ReportFeed implements ReactiveController {
         reload: () => this.#handlers.reload(),
         link: (state) => {
           this.isLive = state === 'open'
+          // The line was lost and is back: perhaps to a newer server, which the answer's header tells.
+          if (this.isLive && this.#wasLost) void session.load().catch(() => undefined)
+          this.#wasLost = !this.isLive
           // Without a line nobody is known to be anywhere.
           if (!this.isLive) this.here = []
           // The socket closed for want of a session: let the page ask for it.

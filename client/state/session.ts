@@ -2,6 +2,7 @@
 import type { Me } from '#shared/wire/api.ts'
 import type { Api } from '../api/client.ts'
 import { AppError } from '#shared/errors.ts'
+import { NetworkError } from '../api/request.ts'
 import { createObserved, type Readable } from './observed.ts'
 
 export type SessionState =
@@ -19,11 +20,12 @@ export interface Session extends Readable<SessionState> {
   accept(me: Me): void
   /** the server said that the session is over */
   expire(): void
-  /** Signs out; the page forgets the person even when the server cannot be reached. */
+  /** Signs out and forgets the person; without a line nothing changes. */
   signOut(everywhere: boolean): Promise<void>
 }
 
-export function createSession(api: () => Api): Session {
+/** @param forget takes the person's copies off this machine after sign-out; may refuse when something is unsent */
+export function createSession(api: () => Api, forget: (me: Me) => Promise<unknown>): Session {
   const state = createObserved<SessionState>({ kind: 'unknown' })
   const meOf = (s: SessionState): Me | null =>
     s.kind === 'signed-in' || s.kind === 'expired' ? s.me : null
@@ -50,11 +52,18 @@ export function createSession(api: () => Api): Session {
       state.set(me === null ? { kind: 'none' } : { kind: 'expired', me })
     },
     async signOut(everywhere) {
+      const me = meOf(state.value)
       try {
         await (everywhere ? api().signOutEverywhere() : api().signOut())
-      } finally {
-        state.set({ kind: 'none' })
+      } catch (error) {
+        // The cookie still stands: to show a signed-out page now would not be true. The frame says that the line is down.
+        if (error instanceof NetworkError) return
+        // Any refusal means that there is no session to end.
+        if (!(error instanceof AppError)) throw error
       }
+      // First the screens go, and with them the open copies.
+      state.set({ kind: 'none' })
+      if (me !== null) await forget(me)
     },
   }
 }
