@@ -255,7 +255,11 @@ function recent(home: HomeView): TemplateResult {
                       ? avatar({ ...entry.body, title: entry.body.name }, 'small')
                       : icon('info')
                   }
-                  <div><b>${entry.by}</b> ${entry.text}<span>${when(entry.at)}</span></div>
+                  <div>
+                    <b>${entry.by}</b> ${words.recentAct(entry.what, entry.text)}<span
+                      >${when(entry.at)}</span
+                    >
+                  </div>
                 </li>`,
             )}
           </ul>`

@@ -92,6 +92,17 @@ const taskReasons: Readonly<Record<Parameters<Words['home']['taskReason']>[0], s
   read: 'A frozen draft to read',
 }
 
+type Moved = Extract<Parameters<Words['home']['recentAct']>[0], { kind: 'move' }>
+const movedWords: Readonly<Record<Moved['to'], string>> = {
+  'not-started': 'put back section',
+  writing: 'began writing section',
+  submitted: 'submitted section',
+  accepted: 'accepted section',
+  returned: 'returned section',
+  locked: 'locked section',
+  reopened: 'reopened section',
+}
+
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
 const auditActs: Readonly<Record<string, string>> = {
@@ -322,6 +333,10 @@ export const en: Words = {
     noAgenda: 'No milestone ahead.',
     recent: 'Recently',
     noRecent: 'Nothing new yet.',
+    recentAct: (what) =>
+      what.kind === 'move'
+        ? `${movedWords[what.to]} ${what.section}`
+        : `froze draft ${what.number}`,
     readTitle: 'Documents to read',
     readHint: 'The latest frozen draft of each report.',
     readNone: 'No draft has been frozen yet',

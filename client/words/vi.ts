@@ -7,6 +7,7 @@ import type { SectionState } from '#shared/domain/section.ts'
 import type { HomeView } from '#shared/wire/api.ts'
 
 type TaskKind = HomeView['tasks'][number]['kind']
+type RecentWhat = HomeView['recent'][number]['what']
 
 const errorWords = (code: ErrorCode): { title: string; advice: string } => {
   const [, title, advice] = ERRORS[code]
@@ -262,6 +263,7 @@ export const vi = {
     noAgenda: 'Chưa có mốc nào sắp tới.',
     recent: 'Mới đây',
     noRecent: 'Chưa có việc nào mới.',
+    recentAct: (_what: RecentWhat, sentence: string) => sentence,
     readTitle: 'Tài liệu đọc',
     readHint: 'Dự thảo đã chốt, mới nhất của từng báo cáo.',
     readNone: 'Chưa có dự thảo nào được chốt',

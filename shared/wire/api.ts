@@ -358,7 +358,13 @@ export const HomeView = z.object({
       at: z.number(),
       by: z.string(),
       body: BodyTag.nullable(),
+      /** the server's own Vietnamese sentence */
       text: z.string(),
+      /** the same as facts, for another language: a section's move or the number of a frozen draft */
+      what: z.union([
+        z.object({ kind: z.literal('move'), to: z.enum(SECTION_STATES), section: z.string() }),
+        z.object({ kind: z.literal('draft'), number: z.number() }),
+      ]),
       reportId: z.string(),
     }),
   ),

@@ -185,14 +185,24 @@ async function recentOf(
             by: event.by,
             body: byName.get(event.body) ?? null,
             text: draftInWords(event.number),
+            what: { kind: 'draft', number: event.number },
             reportId,
           },
         ]
       if (event.kind !== 'section-moved') return []
       const section = live.get(reportId)?.find((s) => s.id === event.sectionId)
       if (section === undefined) return []
-      const text = moveInWords(event.to, partInWords(section.number, section.title))
-      return [{ at, by: event.by, body: byName.get(event.body) ?? null, text, reportId }]
+      const { number, title } = section
+      return [
+        {
+          at,
+          by: event.by,
+          body: byName.get(event.body) ?? null,
+          text: moveInWords(event.to, partInWords(number, title)),
+          what: { kind: 'move', to: event.to, section: number === '' ? title : number },
+          reportId,
+        },
+      ]
     })
     .slice(0, RECENT)
 }
