@@ -5,7 +5,7 @@
 import { Fragment, Slice, type Node } from 'prosemirror-model'
 import { Plugin, type EditorState, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import { cleanText } from '#shared/text/normalize.ts'
+import { cleanText, withoutUnwanted } from '#shared/text/normalize.ts'
 import { syncStateOf } from './binding.ts'
 
 /** Pasted or dropped content with clean text; marks and structure as they are. */
@@ -48,6 +48,15 @@ export function composedTyping(): Plugin {
   }
 
   return new Plugin({
+    props: {
+      // Typed from a menu of control characters: the server would refuse the whole change.
+      handleTextInput(view, from, to, text) {
+        const allowed = withoutUnwanted(text)
+        if (allowed === text) return false
+        view.dispatch(view.state.tr.insertText(allowed, from, to))
+        return true
+      },
+    },
     view: (view) => ({
       update(_view, was) {
         const { lastTr, isChangeOrigin } = syncStateOf(view.state)

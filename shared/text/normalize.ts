@@ -6,8 +6,11 @@
 const UNWANTED =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu
 
+/** The text without what may not stand in a section; letters stay as they are, so it may run while one is composed. */
+export const withoutUnwanted = (text: string): string => text.replace(UNWANTED, '')
+
 /** NFC last: a control character taken out from between a letter and its mark lets the two meet. */
-const composed = (text: string): string => text.replace(UNWANTED, '').normalize('NFC')
+const composed = (text: string): string => withoutUnwanted(text).normalize('NFC')
 
 /** One line of plain text for names, titles and notes: NFC, no control characters, single spaces, trimmed. */
 export function plainLine(text: string): string {
