@@ -90,6 +90,8 @@ export class AppShell extends Part {
     } catch (error) {
       // The file is not there (the server serves a newer page) or the line is down.
       if (navigator.onLine) this.app.isOutdated.set(true)
+      // A page that is too old stays as it is under the bar that asks to load it again: nothing on it is lost.
+      if (this.app.isOutdated.value && this.middle.kind === 'screen') return
       this.middle = { kind: 'failed', error: new NetworkError('offline', error) }
     }
   }
