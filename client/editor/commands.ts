@@ -42,11 +42,21 @@ export function setStyle(style: BlockStyle): Command {
 
 export const toggle = (mark: MarkName): Command => toggleMark(marks[mark])
 
-/** Only while the text may be changed: undo writes to the document without asking the view. */
+/**
+ * Only while the text may be changed: undo writes to the document without asking the view. Very rarely Yjs cannot
+ * bring back what it has already cleared away; that one step is then skipped and reported, the text stays as it is.
+ */
 const ifEditable =
   (command: Command): Command =>
-  (state, dispatch, view) =>
-    view?.editable === false ? true : command(state, dispatch, view)
+  (state, dispatch, view) => {
+    if (view?.editable === false) return true
+    try {
+      return command(state, dispatch, view)
+    } catch (problem) {
+      reportError(problem)
+      return true
+    }
+  }
 
 export const undo = ifEditable(undoCommand)
 export const redo = ifEditable(redoCommand)

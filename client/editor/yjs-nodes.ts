@@ -112,10 +112,14 @@ function remap(element: Y.XmlElement, node: Node, map: NodeMap): void {
   if (map.get(element) === node) return
   map.set(element, node)
   let i = 0
-  for (const child of element.toArray()) {
+  const children = element.toArray()
+  // Two people began one empty paragraph: it holds two texts, and the editor's runs tell nothing of the border.
+  const hasOneText = children.filter((child) => child instanceof Y.XmlText).length === 1
+  for (const child of children) {
     if (child instanceof Y.XmlElement) {
       if (i < node.childCount) remap(child, node.child(i++), map)
-    } else if (child instanceof Y.XmlText) {
+    } else if (!hasOneText) map.delete(child)
+    else if (child instanceof Y.XmlText) {
       const runs: Node[] = []
       while (i < node.childCount && node.child(i).isText) runs.push(node.child(i++))
       map.set(child, runs)

@@ -37,6 +37,17 @@ test('three people at random work, out of step: all end with one text', async ()
   expect(results.flatMap((round) => round.problems)).toEqual([])
 })
 
+test.each([
+  [100_009, 3],
+  [100_126, 3],
+  [100_160, 4],
+  [100_281, 2],
+  [100_500, 2],
+])('seed %i, which once failed, ends with one text', async (seed, writers) => {
+  const results = await rounds(seed, 1, writers, 120)
+  expect(results.flatMap((round) => round.problems)).toEqual([])
+})
+
 test('remote changes are drawn as steps: the whole document is replaced in fewer than one of a hundred', async () => {
   const results = await rounds(5_000, 20, 2, 60)
   const remote = results.reduce((n, round) => n + round.remote, 0)

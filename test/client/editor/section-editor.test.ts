@@ -1,6 +1,6 @@
 /** The editor on its screen, against the real server: what keys, the clipboard, other people and a withdrawn right do. */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import type {} from '#client/editor/section-editor.ts'
+import type { SectionEditor } from '#client/editor/section-editor.ts'
 import {
   closeBrowser,
   openSection,
@@ -87,7 +87,7 @@ test('a section opens with the caret at its beginning, not with everything selec
   const person = await open('tochuc.truong', ORGANISATION)
   const before = await textOf(person)
   const selected = await person.page.locator('section-editor').evaluate((editor) => {
-    const { selection } = (editor as HTMLElementTagNameMap['section-editor']).view?.state ?? {}
+    const { selection } = (editor as SectionEditor).view?.state ?? {}
     return [selection?.from, selection?.to]
   })
   expect(selected).toEqual([1, 1])
