@@ -106,6 +106,7 @@ export class SectionScreen extends Screen {
     super()
     this.dialog = null
     this.isOutlineOpen = false
+    this.#loader.keepsOnRefusal = true
     this.#forget()
   }
 
@@ -418,7 +419,7 @@ export class SectionScreen extends Screen {
   #guidance(section: SectionView): TemplateResult | typeof nothing {
     if (section.guidance.length === 0) return nothing
     const key = `${FOLDED_KEY}:${section.id}`
-    const isOpen = this.app.storage.getItem(key) === null && innerHeight > 800
+    const isOpen = this.app.storage.getItem(key) === null && innerHeight > 800 && innerWidth > 760
     return html`<details
       class="guidance no-print"
       ?open=${isOpen}

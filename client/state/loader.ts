@@ -12,7 +12,12 @@ export type Loaded<T> =
   | { readonly kind: 'ready'; readonly value: T }
   | { readonly kind: 'failed'; readonly error: unknown }
 
+const isRefusal = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === 'access.forbidden' || error.code === 'not-found')
+
 export class Loader<T> implements ReactiveController {
+  /** for a screen that holds words of the person's own, which must not go with the right to read */
+  keepsOnRefusal = false
   state: Loaded<T> = { kind: 'loading', wait: 'short' }
   readonly #host: ReactiveControllerHost
   readonly #load: () => Promise<T>
@@ -53,14 +58,17 @@ export class Loader<T> implements ReactiveController {
     void this.refresh()
   }
 
-  /** Loads anew and keeps the old value on screen meanwhile; a failure does not take it away. */
+  /** Loads anew and keeps the old value on screen meanwhile. A failure does not take it away, but a refusal does: who
+   *  has lost the right to see it must not go on seeing it. */
   async refresh(): Promise<void> {
     const turn = ++this.#turn
     try {
       const value = await this.#load()
       if (turn === this.#turn) this.#show({ kind: 'ready', value })
     } catch (error) {
-      if (turn === this.#turn && this.state.kind !== 'ready') this.#show({ kind: 'failed', error })
+      if (turn !== this.#turn) return
+      const isGone = isRefusal(error) && !this.keepsOnRefusal
+      if (this.state.kind !== 'ready' || isGone) this.#show({ kind: 'failed', error })
     }
   }
 

@@ -7,6 +7,7 @@ import {
   type PersonAtScreen,
 } from '#test/support/browser.ts'
 import { startServer, type RunningServer } from '#test/support/running-server.ts'
+import { signIn } from '#test/support/signed-in.ts'
 
 const REPORT = 'tong-ket-62'
 const SECTION = 'ii-2-4-to-chuc-bo-may'
@@ -138,6 +139,28 @@ describe('a section', () => {
     expect(await person.page.locator('section-editor .ProseMirror').innerText()).not.toContain(
       asked,
     )
+    await person.close()
+  })
+})
+
+describe('a right that is withdrawn under an open overview', () => {
+  test('takes the report off the screen, title and all', async () => {
+    const admin = await signIn(server.url, 'quantri')
+    const person = await at('mttq.gopy', `/bao-cao/${REPORT}`)
+    const { page } = person
+    await page.locator('outline-grid tr[data-id]').first().waitFor()
+    const { people } = (await admin.call('GET', '/api/people')).json as {
+      people: { id: string; username: string; version: number; roles: { id: string }[] }[]
+    }
+    const reviewer = people.find((one) => one.username === 'mttq.gopy')
+    const taken = await admin.call(
+      'DELETE',
+      `/api/people/${reviewer?.id}/roles/${reviewer?.roles[0]?.id}`,
+      { version: reviewer?.version },
+    )
+    expect(taken.status).toBe(200)
+    await page.getByRole('heading', { name: 'Không tìm thấy nội dung này.' }).waitFor()
+    expect(await page.locator('body').innerText()).not.toContain('62-KL/TW')
     await person.close()
   })
 })
