@@ -17,8 +17,11 @@ export interface RunningServer {
   output(): string
   /** @returns exit code, null after a signal that ends it at once */
   stop(signal?: NodeJS.Signals): Promise<number | null>
-  /** Ends it with `signal` and starts it again on the same port and data. */
-  restart(signal?: NodeJS.Signals): Promise<void>
+  /** Ends it with `signal` and starts it again on the same port and data.
+   *  @param root the installation to start from now on: an upgrade is a restart from another folder */
+  restart(signal?: NodeJS.Signals, root?: string): Promise<void>
+  /** Starts it again on the same port and data after a `stop`. */
+  start(): Promise<void>
   /** Stops it and removes its data. */
   dispose(): Promise<void>
 }
@@ -34,12 +37,12 @@ interface Started {
   text: string
 }
 
-function launch(env: Readonly<Record<string, string>>): Started {
+function launch(env: Readonly<Record<string, string>>, root = ROOT): Started {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(ROOT, 'server', 'main.ts')],
+    ['--disable-warning=ExperimentalWarning', join(root, 'server', 'main.ts')],
     {
-      cwd: ROOT,
+      cwd: root,
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
@@ -70,13 +73,16 @@ async function healthy(url: string, started: Started): Promise<void> {
   throw new Error(`the server did not start:\n${started.text}`)
 }
 
-/** Starts the server with the demo on SQLite in a folder of its own, unless `env` says otherwise. */
+/** Starts the server with the demo on SQLite in a folder of its own, unless `env` says otherwise.
+ *  @param root another installation than this one */
 export async function startServer(
   env: Readonly<Record<string, string>> = {},
+  root = ROOT,
 ): Promise<RunningServer> {
   const dataDir = env['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'ban-thao-'))
   const all = { LOG_LEVEL: 'warn', ...env, DATA_DIR: dataDir }
-  let started = launch({ PORT: '0', ...all })
+  let installation = root
+  let started = launch({ PORT: '0', ...all }, installation)
   const port = await printedPort(started, env)
   const url = `http://127.0.0.1:${port}`
   await healthy(url, started)
@@ -84,16 +90,21 @@ export async function startServer(
     if (isRunning(started)) started.child.kill(signal)
     return started.exited
   }
+  const start = async (): Promise<void> => {
+    started = launch({ ...all, PORT: String(port) }, installation)
+    await healthy(url, started)
+  }
   return {
     url,
     port,
     dataDir,
     output: () => started.text,
     stop,
-    async restart(signal) {
+    start,
+    async restart(signal, next = installation) {
       await stop(signal)
-      started = launch({ ...all, PORT: String(port) })
-      await healthy(url, started)
+      installation = next
+      await start()
     },
     async dispose() {
       await stop('SIGKILL')
