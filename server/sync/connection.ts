@@ -309,7 +309,8 @@ export class Connection implements GateAuthor, PresenceOwner {
     }
     this.#resyncs = 0
     if (isUpload) this.#heldAt = null
-    this.room.owe(this, this.#heldAt ?? this.#received)
+    const durable = this.#heldAt ?? this.#received
+    if (durable > this.#saved) this.room.owe(this, durable)
     this.#host.schedule(this.room)
   }
 
