@@ -143,8 +143,8 @@ export class WholeTextScreen extends Screen {
             ${icon('printer')}${words.print}
           </button>
         </div>
-        <p class="sr" role="status">${changed ? words.updated(changed.title) : ''}</p>
-        <h1 class="sr">${words.title}: ${report.title}</h1>
+        <p class="sr no-print" role="status">${changed ? words.updated(changed.title) : ''}</p>
+        <h1 class="sr no-print">${words.title}: ${report.title}</h1>
         <article class="sheet paper official" lang="vi">
           ${officialHead(report.leadBody.name, text.subject, report.latestDraft + 1)}
           ${composeDocument(text.outline, text.sections, {
