@@ -12,9 +12,12 @@ export type DueState =
   | { readonly kind: 'in-time'; readonly daysLeft: number }
   | { readonly kind: 'late'; readonly daysLate: number }
 
-/** Lateness at `today` for something handed in on `submittedOn`, or not yet (null). Lateness stays after hand-in. */
+/** Lateness at `today` for something handed in on `submittedOn`, or not yet (null). Lateness stays after hand-in; what
+ *  came in time stays in time, with the days that are left today. */
 export function dueState(due: string | null, submittedOn: string | null, today: string): DueState {
   if (due === null) return { kind: 'none' }
-  const daysLeft = daysBetween(submittedOn ?? today, due)
-  return daysLeft < 0 ? { kind: 'late', daysLate: -daysLeft } : { kind: 'in-time', daysLeft }
+  const daysLate = daysBetween(due, submittedOn ?? today)
+  return daysLate > 0
+    ? { kind: 'late', daysLate }
+    : { kind: 'in-time', daysLeft: Math.max(0, daysBetween(today, due)) }
 }

@@ -36,9 +36,9 @@ async function writeLongText(dataDir: string): Promise<void> {
   const doc = new Y.Doc()
   for (const row of rows) Y.applyUpdate(doc, row.data)
   const before = Y.encodeStateVector(doc)
-  const paragraphs = Array.from({ length: PARAGRAPHS }, (_, p) => {
+  const paragraphs = Array.from({ length: PARAGRAPHS }, (_paragraph, p) => {
     const paragraph = new Y.XmlElement('paragraph')
-    const words = Array.from({ length: WORDS }, (_, w) => SYLLABLES[(p + w) % SYLLABLES.length])
+    const words = Array.from({ length: WORDS }, (_word, w) => SYLLABLES[(p + w) % SYLLABLES.length])
     paragraph.insert(0, [new Y.XmlText(`${words.join(' ')}.`)])
     return paragraph
   })

@@ -33,6 +33,13 @@ test('lateness stays after hand-in and does not grow; a part in time stays in ti
   })
 })
 
+test('what was handed in early has as many days left as the calendar has, not as it had then', () => {
+  expect(dueState('2019-04-19', '2019-04-10', '2019-04-11')).toEqual({
+    kind: 'in-time',
+    daysLeft: 8,
+  })
+})
+
 test('without a deadline nothing is late', () => {
   expect(dueState(null, null, '2030-01-01')).toEqual({ kind: 'none' })
 })
