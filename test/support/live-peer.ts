@@ -171,4 +171,5 @@ export function textAt(doc: Y.Doc, index = 0): Y.XmlText {
   return text
 }
 
+// oxlint-disable-next-line typescript/no-base-to-string -- Yjs writes the fragment as XML
 export const readable = (doc: Y.Doc): string => doc.getXmlFragment('prosemirror').toString()

@@ -91,7 +91,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await start({ engine })
     const ids = [await live.makeSection('phan-a'), await live.makeSection('phan-b')] as const
     const pens = await Promise.all(ids.map((id) => join(id, 'chu-phan')))
-    let isDone = false
+    const state = { isDone: false }
     // The n-th letter of the second section is written after the n-th of the first is durable.
     const writing = (async () => {
       for (let i = 0; i < 60; i++)
@@ -99,10 +99,10 @@ describe.each(ENGINES)('on %s', (engine) => {
           textAt(doc).insert(i, 'x')
           await until(isSaved(peer))
         }
-      isDone = true
+      state.isDone = true
     })()
     let moments = 0
-    while (!isDone) {
+    while (!state.isDone) {
       const captured = await live.engine.capture(ids)
       const [first = 0, second = 0] = ids.map(
         (id) => textAt(docOf(captured.get(id)?.state ?? new Uint8Array())).length,

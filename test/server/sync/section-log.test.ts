@@ -22,7 +22,7 @@ async function open(
   through: (url: string) => Promise<string> = async (url) => url,
 ): Promise<{ database: Database; log: SectionLog }> {
   const temporary = await temporaryDatabase(engine)
-  ends.push(temporary.dispose)
+  ends.push(() => temporary.dispose())
   const live = await startLiveText({ where: temporary.where })
   await live.makeSection(ID)
   await live.stop()
@@ -214,16 +214,16 @@ describe.runIf(ENGINES.includes('postgres'))('on PostgreSQL, when the line break
   async function through(url: string): Promise<string> {
     const target = new URL(url)
     const { hostname, port } = target
-    const open = new Set<Socket>()
+    const sockets = new Set<Socket>()
     const proxy: Server = createServer((client) => {
       if (line.isDown) return void client.destroy()
       const upstream = connect(Number(port || 5432), hostname)
       let isCut = false
       for (const socket of [client, upstream]) {
-        open.add(socket)
+        sockets.add(socket)
         socket.on('error', () => undefined)
         socket.on('close', () => {
-          open.delete(socket)
+          sockets.delete(socket)
           client.destroy()
           // What was sent on still reaches the database.
           upstream.end()
@@ -244,7 +244,7 @@ describe.runIf(ENGINES.includes('postgres'))('on PostgreSQL, when the line break
     })
     await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
     ends.push(async () => {
-      for (const socket of open) socket.destroy()
+      for (const socket of sockets) socket.destroy()
       await new Promise((done) => proxy.close(done))
     })
     target.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`

@@ -13,6 +13,7 @@ export const openDoc = (...updates: readonly Uint8Array[]): Y.Doc => {
   for (const u of updates) Y.applyUpdate(doc, u)
   return doc
 }
+// oxlint-disable-next-line typescript/no-base-to-string -- Yjs writes the fragment as XML
 export const xml = (doc: Y.Doc): string => doc.getXmlFragment('prosemirror').toString()
 
 export class SectionModel {

@@ -2,7 +2,7 @@
 import * as decoding from 'lib0/decoding'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import type { PersonId, SectionId } from '#shared/ids.ts'
+import type { PersonId } from '#shared/ids.ts'
 import { CLOSE, MESSAGE, SYNC } from '#shared/wire/sync.ts'
 import { createAccess } from '#server/auth/access.ts'
 import { systemClock } from '#server/clock.ts'
@@ -53,7 +53,7 @@ afterEach(async () => {
 })
 
 async function stage(): Promise<{ line: MemoryLine; peer: LivePeer; doc: Y.Doc }> {
-  const id = (await live.makeSection('phan-cham')) as SectionId
+  const id = await live.makeSection('phan-cham')
   const access = createAccess({
     database: live.database,
     clock: systemClock(),
