@@ -1,4 +1,4 @@
-/** Step 8 of the gate: deletions. Keeps only what is not deleted yet, since clients repeat every deletion they know
+/** The part of the gate that reads deletions. Keeps only what is not deleted yet, since clients repeat every deletion they know
  *  when they reconnect. Whoever may edit may delete what others wrote: co-editing is one text. */
 import { Writer, type Reader } from './bytes.ts'
 import { TRUSTED, type GateAuthor } from './gate-author.ts'

@@ -21,7 +21,7 @@ export function utf16Length(bytes: Uint8Array, from: number, to: number): number
 }
 
 /** @returns the length in UTF-16 units
- *  @throws Refusal for bytes that are not UTF-8 and for characters a section may not hold (reliability list, step 7) */
+ *  @throws Refusal for bytes that are not UTF-8 and for characters a section may not hold */
 export function checkedTextLength(bytes: Uint8Array, from: number, to: number): number {
   let units = 0
   let marks = 0
