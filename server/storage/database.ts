@@ -115,6 +115,14 @@ function openPostgres(url: string): Database {
   })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
+  // A line that breaks while in use says so twice: its query fails, and its client emits an error, for which the pool
+  // listens only while the client is idle.
+  const known = new WeakSet<pg.PoolClient>()
+  pool.on('acquire', (client) => {
+    if (known.has(client)) return
+    known.add(client)
+    client.on('error', () => {})
+  })
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return shared('postgres', kysely, { engine: 'postgres', pool })
 }

@@ -28,7 +28,6 @@ const PASSING_SYSTEM = new Set([
 ])
 
 export async function openPostgresLog(pool: pg.Pool): Promise<SectionLog> {
-  surviveBrokenLines(pool)
   const uncovered = new UncoveredRows()
   const all = await pool.query<{ seq: number; section_id: string }>(
     'select seq, section_id from section_log order by seq',
@@ -83,17 +82,6 @@ export async function openPostgresLog(pool: pg.Pool): Promise<SectionLog> {
     },
     uncovered: (sectionId) => uncovered.of(sectionId).length,
   }
-}
-
-/** A client whose line breaks while it is in use says so twice: its query fails, and it emits an error, which without a
- *  listener ends the process. The pool listens only while the client is idle. */
-function surviveBrokenLines(pool: pg.Pool): void {
-  const known = new WeakSet<pg.PoolClient>()
-  pool.on('acquire', (client) => {
-    if (known.has(client)) return
-    known.add(client)
-    client.on('error', () => {})
-  })
 }
 
 async function insertAll(
