@@ -10,9 +10,9 @@ import { createPersonChanges } from '../workflow/person-changes.ts'
 import { createSectionMoves } from '../workflow/section-moves.ts'
 import { createSetUp } from '../workflow/set-up.ts'
 import type { WorkflowParts } from '../workflow/acting.ts'
+import type { LiveText } from '../workflow/live-text.ts'
 import { createApi } from './api.ts'
 import type { Env, HttpParts, RouteParts } from './environment.ts'
-import { liveTextOf } from './live-text.ts'
 import { numbered, ownOrigin, sanePath } from './guards.ts'
 import { healthRoutes, measured } from './health.ts'
 import { buildOf, pageRoutes } from './pages.ts'
@@ -30,7 +30,8 @@ export interface Http {
 
 export function createHttp(parts: HttpParts): Http {
   const { config, log, announcements } = parts
-  const text = liveTextOf(parts.engine)
+  // Rendered in the keeper's thread, so that a long section holds up nobody.
+  const text: LiveText = { capture: (sectionIds) => parts.engine.captureTexts(sectionIds) }
   const workflow: WorkflowParts = {
     database: parts.database,
     clock: parts.clock,

@@ -8,12 +8,12 @@ import type { SignIn } from '../auth/sign-in.ts'
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import type { SyncEngine } from '../sync/engine.ts'
 import type { createFallbackRoutes } from '../sync/fallback-transport.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { BodyChanges } from '../workflow/body-changes.ts'
 import type { WorkflowParts } from '../workflow/acting.ts'
 import type { LiveText } from '../workflow/live-text.ts'
-import type { ReadableEngine } from './live-text.ts'
 import type { PersonChanges } from '../workflow/person-changes.ts'
 import type { SectionMoves } from '../workflow/section-moves.ts'
 import type { SetUp } from '../workflow/set-up.ts'
@@ -44,7 +44,7 @@ export interface Auth {
 export interface HttpParts {
   readonly config: HttpConfig
   readonly database: Database
-  readonly engine: ReadableEngine
+  readonly engine: Pick<SyncEngine, 'captureTexts'>
   readonly access: Access
   readonly sessions: SessionKeeper
   readonly auth: Auth
