@@ -22,20 +22,20 @@ export const OPEN_ROUTES: ReadonlySet<string> = new Set([
   'POST /api/setup',
   'GET /api/openapi.json',
 ])
-const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH', 'DELETE'])
 
 export function createApi(parts: RouteParts) {
   const api = newRoutes()
-  /** Known paths with their methods, for 405. Filled below, from the description itself. */
+  /** Known paths with their methods, for 404 and 405. Filled below, from the description itself. */
   const known: { readonly pattern: RegExp; readonly methods: Set<string> }[] = []
   const methodsAt = (path: string): ReadonlySet<string> | undefined =>
     known.find((k) => k.pattern.test(path))?.methods
 
   const knownMethod = createMiddleware<Env>(async (c, next) => {
     const methods = methodsAt(c.req.path)
-    if (methods !== undefined && !methods.has(c.req.method))
+    // Here and not by a `notFound`: the pages come after this group and would answer for it.
+    if (methods === undefined) throw new AppError('not-found')
+    if (!methods.has(c.req.method))
       throw new AppError('method.not-allowed', { allow: [...methods].join(', ') })
-    if (!METHODS.has(c.req.method)) throw new AppError('method.not-allowed')
     await next()
   })
   const knownPerson = createMiddleware<Env>(async (c, next) => {
@@ -82,9 +82,6 @@ export function createApi(parts: RouteParts) {
     })
   known.push({ pattern: /^\/api\/openapi\.json$/, methods: new Set(['GET']) })
   routes.get('/openapi.json', (c) => c.json(description))
-  routes.notFound(() => {
-    throw new AppError('not-found')
-  })
   return routes
 }
 

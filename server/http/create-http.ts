@@ -98,10 +98,12 @@ export function createHttp(parts: HttpParts): Http {
     c.header('cache-control', 'no-store')
   })
   app.route('/api', createApi(routeParts))
-  app.all('/api', () => {
-    throw new AppError('not-found')
-  })
   if (parts.fallbackRoutes !== null) app.route('/', parts.fallbackRoutes)
+  // Addresses of sockets: without an upgrade there is nothing here, least of all a page.
+  for (const path of ['/collab/*', '/events/*'])
+    app.all(path, () => {
+      throw new AppError('not-found')
+    })
   app.use(compress(), etag()).route('/', pageRoutes(config.distDir))
 
   return {

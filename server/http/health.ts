@@ -20,22 +20,33 @@ export function measured(registry: Registry) {
   return createMiddleware<Env>(async (c, next) => {
     const end = seconds.startTimer()
     await next()
-    const [, first = '', second = ''] = c.req.path.split('/')
-    const area = first === 'api' && c.res.status !== 404 ? `api/${second}` : areaOf(first)
-    end({ method: METHODS.has(c.req.method) ? c.req.method : 'other', area, status: c.res.status })
+    const method = METHODS.has(c.req.method) ? c.req.method : 'other'
+    end({ method, area: areaOf(c.req.path), status: c.res.status })
   })
 }
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'])
 const AREAS: ReadonlySet<string> = new Set([
   'api',
+  'api/audit',
+  'api/bodies',
+  'api/home',
+  'api/people',
+  'api/reports',
+  'api/sections',
+  'api/session',
   'assets',
   'collab',
   'healthz',
   'readyz',
   'metrics',
 ])
-const areaOf = (first: string): string => (AREAS.has(first) ? first : 'page')
+/** Known names only: every other one a stranger thinks of would stay in memory for good. */
+function areaOf(path: string): string {
+  const [, first = '', second = ''] = path.split('/')
+  const area = `${first}/${second}`
+  return AREAS.has(area) ? area : AREAS.has(first) ? first : 'page'
+}
 
 export function healthRoutes(parts: HttpParts, registry: Registry) {
   return new Hono<Env>()

@@ -88,6 +88,18 @@ describe('headers', () => {
       expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{16}$/)
     },
   )
+  test.each([
+    ['/api/khong-co', undefined],
+    ['/api/khong-co', 'admin'],
+    ['/api', 'admin'],
+    ['/api/', 'admin'],
+    ['/collab/phan-1', 'admin'],
+    ['/events/khong-co', undefined],
+  ] as const)('no page answers for %s, asked by %s', async (path, as) => {
+    const answer = await w.ask('GET', path, as === undefined ? {} : { as })
+    expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } })
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+  })
   test('nothing of the API is kept by anyone', async () => {
     for (const [path, as] of [
       ['/api/session', 'admin'],
@@ -124,6 +136,14 @@ describe('for those who run it', () => {
     expect(headers.get('content-type')).toContain('text/plain')
     expect(body).toContain('nodejs_eventloop_lag_p99_seconds')
     expect(body).toMatch(/http_request_seconds_count\{method="GET",area="page",status="200"\} \d+/)
+  })
+  test('a name that a stranger made up makes no new line of metrics', async () => {
+    for (const path of ['/api/bia-dat-1', '/api/bia-dat-2/%zz', '/bia-dat-3'])
+      await w.ask('GET', path)
+    await w.ask('POST', '/api/bia-dat-4', { json: {}, headers: { origin: 'http://evil.example' } })
+    const { body } = await w.ask('GET', '/metrics')
+    expect(body).not.toContain('bia-dat')
+    expect(body).toContain('area="api/session"')
   })
   test('behind a proxy everybody looks local, so only the token opens them', async () => {
     w.settings.trustProxy = true
