@@ -121,7 +121,13 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
   const setUpCode = await http.prepareSetUp()
   const people = config.isDemo ? await demoPeople(database) : []
 
-  const server = createAdaptorServer({ fetch: http.app.fetch }) as Server
+  const server = createAdaptorServer({
+    fetch: http.app.fetch,
+    serverOptions: {
+      // Programs that offer HTTP/2 by upgrade (curl --http2, Java) get their answer; only sockets go the other way.
+      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+    },
+  }) as Server
   gateway.attach(server)
 
   return {

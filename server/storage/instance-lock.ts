@@ -15,7 +15,7 @@ const RETRY_MS = 1_000
 /** Takes the database for this process.
  *  @param onLost PostgreSQL only: the connection broke and somebody else has the lock now; the server must stop
  *  @returns gives it back
- *  @throws SettingError when another process has it */
+ *  @throws SettingError when another process has it, or the lock file cannot be used */
 export async function holdInstance(
   database: Database,
   dataDir: string,
@@ -28,19 +28,23 @@ export async function holdInstance(
 
 function holdFile(dataDir: string): () => Promise<void> {
   mkdirSync(dataDir, { recursive: true })
-  const lock = new DatabaseSync(join(dataDir, LOCK_FILE))
+  const file = join(dataDir, LOCK_FILE)
+  let lock: DatabaseSync | null = null
   try {
+    lock = new DatabaseSync(file)
     lock.exec('pragma busy_timeout = 0; begin exclusive')
   } catch (error) {
-    lock.close()
-    if (!String(error).includes('locked')) throw error
+    lock?.close()
     throw new SettingError(
       'DATA_DIR',
-      `${dataDir} đang được một máy chủ khác dùng; dừng máy chủ đó rồi chạy lại`,
+      String(error).includes('locked')
+        ? `${dataDir} đang được một máy chủ khác dùng; dừng máy chủ đó rồi chạy lại`
+        : `không dùng được tệp khóa ${file} (${String(error)})`,
     )
   }
+  const held = lock
   return async () => {
-    if (lock.isOpen) lock.close()
+    if (held.isOpen) held.close()
   }
 }
 

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
+import { LOCK_FILE } from '#server/storage/instance-lock.ts'
 import { startAndFail, startServer, type RunningServer } from '#test/support/running-server.ts'
 import { demoPeople, signIn } from '#test/support/signed-in.ts'
 
@@ -53,6 +55,20 @@ test('a second start finds everything as it was', async () => {
   expect((await after.call('GET', '/api/reports')).json).toEqual(reports)
   // The session of before the restart is still good as well.
   expect((await before.call('GET', '/api/session')).status).toBe(200)
+})
+
+test('a program that offers HTTP/2 by upgrade gets its answer', async () => {
+  const server = await start()
+  const status = await new Promise((resolve, reject) => {
+    const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': '' }
+    request(`${server.url}/healthz`, { headers }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode)
+    })
+      .once('error', reject)
+      .end()
+  })
+  expect(status).toBe(200)
 })
 
 test('SIGTERM closes sockets with 1012 and exits with 0', async () => {
@@ -138,6 +154,12 @@ describe('a setting that cannot work is one line that names it, with exit code 1
     'a folder that cannot be made: %s',
     (folder) => check({ DATA_DIR: folder }, 'DATA_DIR'),
   )
+
+  test('a lock file that cannot be opened', async () => {
+    const folder = emptyFolder()
+    mkdirSync(join(folder, LOCK_FILE))
+    await check({ DATA_DIR: folder }, 'DATA_DIR')
+  })
 
   test('a data folder that a running server holds', async () => {
     const server = await start()
