@@ -23,6 +23,8 @@ const PASSING_SYSTEM = new Set([
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
 ])
@@ -36,26 +38,24 @@ export async function openPostgresLog(pool: pg.Pool): Promise<SectionLog> {
   /** log numbers of a batch whose COMMIT was never answered */
   let doubtful: readonly number[] | null = null
 
-  async function settleDoubt(client: pg.PoolClient): Promise<readonly number[] | null> {
+  /** @returns the numbers of the batch when it was stored after all. They stay in doubt until the caller has them: the
+   *  line may break again. */
+  async function storedAfterAll(client: pg.PoolClient): Promise<readonly number[] | null> {
     if (doubtful === null) return null
     const found = await client.query('select seq from section_log where seq = any($1::bigint[])', [
       doubtful,
     ])
-    const seqs = doubtful
+    if (found.rowCount === doubtful.length) return doubtful
     doubtful = null
-    return found.rowCount === seqs.length ? seqs : null
+    return null
   }
 
   async function write(client: pg.PoolClient, batch: Batch): Promise<readonly number[]> {
     await client.query(
       `begin; set local synchronous_commit = on; select pg_advisory_xact_lock(${LOCK})`,
     )
-    const already = await settleDoubt(client)
-    if (already !== null) {
-      await client.query('commit')
-      return already
-    }
-    const seqs = await insertAll(client, batch, uncovered)
+    const already = await storedAfterAll(client)
+    const seqs = already ?? (await insertAll(client, batch, uncovered))
     if (seqs.length > 0) doubtful = seqs
     await client.query('commit')
     doubtful = null

@@ -278,6 +278,17 @@ describe.runIf(ENGINES.includes('postgres'))('on PostgreSQL, when the line break
     },
   )
 
+  test('a line that breaks again while the doubt is settled stores nothing twice', async () => {
+    const { database, log } = await open('postgres', through)
+    for (const cutAt of ['after', 'before', 'after'] as const) {
+      line.cutAt = cutAt
+      await expect(log.append(batch(1))).rejects.toBeInstanceOf(NotStored)
+    }
+    expect(await untilStored(log, batch(1))).toBe(1)
+    await log.append(batch(2))
+    expect((await rowsOf(database)).slice(1)).toEqual([1, 2])
+  })
+
   test('a database that is away for a while is asked again', async () => {
     const { database, log } = await open('postgres', through)
     if (database.raw.engine !== 'postgres') throw new Error('wrong engine')
