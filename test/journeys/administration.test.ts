@@ -46,10 +46,10 @@ beforeAll(async () => {
   admin = await signInAtScreen(server.url, 'quantri')
 })
 afterAll(async () => {
-  expect(admin.errors).toEqual([])
-  expect(admin.outside).toEqual([])
   await closeBrowser()
   await server.dispose()
+  expect(admin.errors).toEqual([])
+  expect(admin.outside).toEqual([])
 })
 
 const go = (person: PersonAtScreen, path: string) => person.page.goto(`${server.url}${path}`)

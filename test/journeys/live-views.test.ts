@@ -40,12 +40,12 @@ beforeAll(async () => {
   ownerHead = await signIn(server.url, 'ubnd.truong')
 })
 afterAll(async () => {
+  await closeBrowser()
+  await server.dispose()
   for (const person of opened) {
     expect(person.errors).toEqual([])
     expect(person.outside).toEqual([])
   }
-  await closeBrowser()
-  await server.dispose()
 })
 
 async function at(username: string, path: string): Promise<PersonAtScreen> {

@@ -33,12 +33,12 @@ beforeAll(async () => {
   other = await signInAtScreen(server.url, 'mttq.phoihop')
 })
 afterAll(async () => {
+  await closeBrowser()
+  await server.dispose()
   for (const person of [writer, other]) {
     expect(person.errors).toEqual([])
     expect(person.outside).toEqual([])
   }
-  await closeBrowser()
-  await server.dispose()
 })
 
 async function both(section: string): Promise<void> {
