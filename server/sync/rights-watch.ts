@@ -1,4 +1,6 @@
-/** Keeps open lines true to rights and sessions: asks again after each announcement, and sessions once a minute. */
+/** Keeps open lines true to rights and sessions: asks again after each announcement and when a new day begins, and for
+ *  sessions once a minute. */
+import { dayOf } from '#shared/calendar.ts'
 import type { PersonId, SectionId } from '#shared/ids.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
 import type { Sessions, SignedIn } from '../auth/seat.ts'
@@ -21,7 +23,7 @@ export interface Watched {
 }
 
 export interface RightsWatch {
-  /** Grows with every announcement: who noted it before a look-up sees whether the answer may be old. */
+  /** Grows with every announcement and every new day: who noted it before a look-up sees whether the answer may be old. */
   readonly generation: number
   /** @param since the generation before its rights were looked up */
   add(line: Watched, since: number): void
@@ -89,8 +91,16 @@ export function createRightsWatch(parts: {
         void ask(line)
   })
 
+  let today = dayOf(clock.workspace())
   const timer = setInterval(() => {
     const now = clock.elapsed()
+    // Bodies begin and end with a day, without anybody doing anything.
+    const day = dayOf(clock.workspace())
+    if (day !== today) {
+      today = day
+      generation++
+      for (const line of lines.keys()) void ask(line)
+    }
     for (const [line, state] of lines) {
       if (clock.real() >= line.session.endsAt) endSession(line)
       else if (now - state.askedSessionAt >= BOUNDS.sessionCheckMs) {

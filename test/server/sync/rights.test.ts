@@ -1,10 +1,12 @@
 /** Rights that change while a section is open: every way in follows within a second, whatever client is used. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import * as Y from 'yjs'
+import { addDays, dayOf } from '#shared/calendar.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 import type { SectionId } from '#shared/ids.ts'
 import { LIMITS } from '#shared/wire/limits.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
+import { systemClock } from '#server/clock.ts'
 import { LivePeer, readable, sleep, textAt, until } from '#test/support/live-peer.ts'
 import { startLiveText, type LiveText } from '#test/support/live-text.ts'
 import { ENGINES } from '#test/support/temporary-database.ts'
@@ -206,6 +208,32 @@ describe.each(ENGINES)('on %s', (engine) => {
     await live.endSessions('viet-6')
     for (const tab of tabs)
       expect(await Promise.race([tab.ended, sleep(1_000)])).toBe(CLOSE.notSignedIn)
+  })
+
+  test('a body whose last day is over writes no more, though nobody did anything', async () => {
+    let later = 0
+    const night = await startLiveText({
+      engine,
+      clock: { ...systemClock(), workspace: () => Date.now() + later },
+    })
+    onTestFinished(() => night.dispose())
+    const id = await night.makeSection('phan-qua-dem')
+    const tomorrow = addDays(dayOf(Date.now()), 1)
+    await night.database.kysely
+      .updateTable('body')
+      .set({ valid_to: tomorrow })
+      .where('id', '=', 'ban-to-chuc')
+      .execute()
+    const peer = new LivePeer(`${night.url}/collab/${id}`, {
+      cookie: await night.cookie('viet-1'),
+      doc: new Y.Doc(),
+    })
+    peers.push(peer)
+    await peer.synced
+    type(peer, 'ngày cuối')
+    expect(await until(() => peer.saved > 0 && peer.saved === peer.sent)).toBe(true)
+    later = 24 * 3_600_000
+    expect(await Promise.race([peer.ended, sleep(4_000)])).toBe(CLOSE.noRight)
   })
 
   test('a session that runs out closes its sockets at that moment', async () => {
