@@ -5,8 +5,10 @@ import { pino } from 'pino'
 import { createApp, type App } from './app.ts'
 import { systemRandom } from './random.ts'
 import { SettingError, readConfig, type Config } from './config.ts'
-import { openDatabase, type Database } from './storage/database.ts'
+import { connectDatabase } from './storage/database.ts'
 import { holdInstance } from './storage/instance-lock.ts'
+import { migrate } from './storage/migrate.ts'
+import { reach, reasonOf } from './storage/reach.ts'
 
 /** From the signal to the exit; what was accepted is stored long before. */
 const STOP_WITHIN_MS = 5_000
@@ -15,12 +17,14 @@ async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = pino({ level: config.logLevel })
   prepareFolder(config)
-  const database = await reach(config)
+  const database = await reach(config, () => connectDatabase(config))
   const release = await holdInstance(database, config.dataDir, () => {
     // Another server has this database now: what we hold in memory is no longer the truth.
     log.fatal('another server took the database; this one stops')
     process.exit(1)
   })
+  // Not before the lock: a newer version must not change the tables under an older server that still runs.
+  await reach(config, () => migrate(database))
   const app = await createApp({ config, database, log, random: systemRandom })
   const port = await listen(app, config)
   for (const line of app.welcome(port)) process.stdout.write(`${line}\n`)
@@ -66,19 +70,6 @@ function makeFolder(path: string): void {
   mkdirSync(path)
 }
 
-async function reach(config: Config): Promise<Database> {
-  try {
-    return await openDatabase(config)
-  } catch (error) {
-    if (config.databaseUrl === null)
-      throw new SettingError(
-        'DATA_DIR',
-        `không mở được cơ sở dữ liệu trong ${config.dataDir} (${reasonOf(error)})`,
-      )
-    throw new SettingError('DATABASE_URL', `không kết nối được PostgreSQL (${reasonOf(error)})`)
-  }
-}
-
 async function listen(app: App, config: Config): Promise<number> {
   try {
     return await app.listen()
@@ -96,13 +87,6 @@ async function listen(app: App, config: Config): Promise<number> {
 function codeOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
   return reasonOf(error)
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  // A refused connection comes as several errors in one, whose own message is empty.
-  if (error.message === '' && 'code' in error && typeof error.code === 'string') return error.code
-  return (error.message || error.name).split('\n')[0] ?? error.name
 }
 
 try {

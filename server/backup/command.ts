@@ -1,7 +1,6 @@
 /** What `npm run backup` and `npm run restore` share: arguments in, one clear line and an exit code out. */
 import { resolve } from 'node:path'
-import { SettingError, type Config } from '../config.ts'
-import type { Database } from '../storage/database.ts'
+import { SettingError } from '../config.ts'
 import { BackupError } from './format.ts'
 
 export interface Arguments {
@@ -38,24 +37,6 @@ function lineFor(error: unknown): string {
   // The system's own refusals (no such folder, no space, no permission) name the file themselves.
   if (error instanceof Error && 'syscall' in error) return error.message
   return error instanceof Error ? String(error.stack) : String(error)
-}
-
-/** Opens the database, or says which setting does not work. */
-export async function reach(
-  config: Config,
-  open: (config: Config) => Promise<Database>,
-): Promise<Database> {
-  try {
-    return await open(config)
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
-    throw config.databaseUrl === null
-      ? new SettingError(
-          'DATA_DIR',
-          `không mở được cơ sở dữ liệu trong ${config.dataDir} (${reason})`,
-        )
-      : new SettingError('DATABASE_URL', `không kết nối được PostgreSQL (${reason})`)
-  }
 }
 
 /** «20 bảng, 1234 dòng» */

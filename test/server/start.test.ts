@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
+import { SQLITE_FILE } from '#server/storage/database.ts'
 import { LOCK_FILE } from '#server/storage/instance-lock.ts'
 import { startAndFail, startServer, type RunningServer } from '#test/support/running-server.ts'
 import { demoPeople, signIn } from '#test/support/signed-in.ts'
@@ -18,6 +20,7 @@ afterEach(async () => {
   for (const server of servers) await server.dispose()
   servers = []
 })
+const COUNT_MIGRATIONS = 'select count(*) as n from kysely_migration'
 const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'ban-thao-start-'))
 
 describe('a first start', () => {
@@ -163,8 +166,14 @@ describe('a setting that cannot work is one line that names it, with exit code 1
 
   test('a data folder that a running server holds', async () => {
     const server = await start()
+    // The second one knows a migration that the first does not: it must not run under it.
+    const beside = new DatabaseSync(join(server.dataDir, SQLITE_FILE))
+    const migrations = (): number => Number(beside.prepare(COUNT_MIGRATIONS).get()?.['n'])
+    beside.exec('delete from kysely_migration')
     const { code, output } = await startAndFail({ DATA_DIR: server.dataDir, PORT: '0' })
     expect(code).toBe(1)
-    expect(output).toMatch(/^DATA_DIR: /)
+    expect(output).toMatch(/^DATA_DIR: .*máy chủ khác/)
+    expect(migrations()).toBe(0)
+    beside.close()
   })
 })
