@@ -20,6 +20,8 @@ const Environment = z.object({
   METRICS_TOKEN: z.string().min(16).optional(),
 })
 
+const SECRET: ReadonlySet<string> = new Set(['DATABASE_URL', 'METRICS_TOKEN'])
+
 export interface Config {
   readonly host: string
   /** 0: the system picks a free one */
@@ -49,14 +51,13 @@ export const isLoopback = (host: string): boolean => LOOPBACK.test(host)
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   // An empty value in a service file means "not set".
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const parsed = Environment.safeParse(given)
+  const parsed = Environment.safeParse(given, { error: z.locales.vi().localeError })
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const setting = String(issue?.path[0] ?? 'cấu hình')
-    throw new SettingError(
-      setting,
-      `giá trị "${given[setting] ?? ''}" không dùng được (${issue?.message ?? ''})`,
-    )
+    // What holds a password stays out of logs; a line break in a value makes no second line.
+    const value = SECRET.has(setting) ? '' : ` ${JSON.stringify(given[setting] ?? '')}`
+    throw new SettingError(setting, `giá trị${value} không dùng được (${issue?.message ?? ''})`)
   }
   const e = parsed.data
   return {

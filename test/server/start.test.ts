@@ -135,12 +135,15 @@ describe('a setting that cannot work is one line that names it, with exit code 1
     expect(code).toBe(1)
     expect(output.trim().split('\n')).toHaveLength(1)
     expect(output).toMatch(new RegExp(`^${setting}: `))
+    for (const secret of ['METRICS_TOKEN', 'DATABASE_URL'])
+      if (env[secret] !== undefined) expect(output).not.toContain(env[secret])
   }
   test.each([
     ['PORT', 'nhiều'],
     ['PORT', '70000'],
     ['DATABASE_URL', 'mysql://localhost/x'],
-    ['LOG_LEVEL', 'loud'],
+    ['METRICS_TOKEN', 'ngan'],
+    ['LOG_LEVEL', 'loud\nand clear'],
     ['DEMO', 'maybe'],
     ['TRUST_PROXY', 'yes please'],
     ['PUBLIC_URL', 'ftp://x'],
