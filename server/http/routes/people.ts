@@ -1,5 +1,6 @@
 /** People, their roles, and the log of acts: for the administrator; the auditor reads. */
 import { createRoute, z } from '@hono/zod-openapi'
+import { mayInWorkspace } from '#shared/domain/permission.ts'
 import { WORKSPACE_ROLES } from '#shared/domain/role.ts'
 import { AppError } from '#shared/errors.ts'
 import type { PersonId } from '#shared/ids.ts'
@@ -30,6 +31,11 @@ export function personRoutes(parts: RouteParts) {
     if (!held.some((h) => h.reportId === null && WORKSPACE_ROLES.has(h.role)))
       throw new AppError('access.forbidden')
   }
+  /** Hashing a password is work: only for those who may give one. The right itself is judged in the transaction. */
+  const mayManage = async (personId: PersonId): Promise<void> => {
+    if (mayInWorkspace(await access.heldRoles(personId), 'body.manage') === null)
+      throw new AppError('access.forbidden')
+  }
   return newRoutes()
     .openapi(
       createRoute({
@@ -50,7 +56,9 @@ export function personRoutes(parts: RouteParts) {
         responses: answers(PersonView),
       }),
       async (c) => {
-        const id = await personChanges.create(signedIn(c).personId, c.req.valid('json'))
+        const { personId } = signedIn(c)
+        await mayManage(personId)
+        const id = await personChanges.create(personId, c.req.valid('json'))
         return c.json(await onePerson(parts, id), 200)
       },
     )
@@ -63,7 +71,9 @@ export function personRoutes(parts: RouteParts) {
       }),
       async (c) => {
         const id = idOf<PersonId>(c.req.valid('param').id)
-        await personChanges.change(signedIn(c).personId, id, c.req.valid('json'))
+        const { personId } = signedIn(c)
+        await mayManage(personId)
+        await personChanges.change(personId, id, c.req.valid('json'))
         return c.json(await onePerson(parts, id), 200)
       },
     )
