@@ -17,6 +17,7 @@ import { readClockOffset } from './demo/clock-offset.ts'
 import { isEmptyWorkspace, loadDemo } from './demo/load.ts'
 import { DEMO_PEOPLE, demoPassword, demoPeople } from './demo/people.ts'
 import { createHttp } from './http/create-http.ts'
+import { seenByProxy } from './http/guards.ts'
 import type { Random } from './random.ts'
 import type { Database } from './storage/database.ts'
 import { createAdmission } from './sync/admission.ts'
@@ -89,7 +90,9 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
     logger: log,
   })
   const addressOf = (request: IncomingMessage): string =>
-    forwarded(request, config.trustProxy) ?? socketAddress(request)
+    (config.trustProxy
+      ? seenByProxy([request.headers['x-forwarded-for'] ?? []].flat().join(','))
+      : null) ?? socketAddress(request)
   const admission = createAdmission({ sessions, access, watch, database, clock, origins })
   const syncParts = { engine, admission, logger: log, addressOf }
   const gateway = createGateway({ ...syncParts, database, access, watch, announcements, clock })
@@ -161,12 +164,4 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
       server.closeAllConnections()
     },
   }
-}
-
-/** The last address in X-Forwarded-For is the one our own proxy saw. */
-function forwarded(request: IncomingMessage, isTrusted: boolean): string | undefined {
-  if (!isTrusted) return undefined
-  const header = request.headers['x-forwarded-for']
-  const list = Array.isArray(header) ? header.join(',') : header
-  return list?.split(',').at(-1)?.trim() || undefined
 }

@@ -89,14 +89,14 @@ export function signedIn(c: Context<Env>): SignedIn {
   return session
 }
 
+/** The address in X-Forwarded-For that our own proxy saw: it appends it, and whatever stands before the client may have
+ *  written itself. @returns null when there is none */
+export const seenByProxy = (header: string | undefined): string | null =>
+  header?.split(',').at(-1)?.trim().slice(0, 100) || null
+
 /** The client's address: the connection's, or what our own proxy says it is. */
 export function addressOf(c: Context<Env>, trustProxy: boolean): string | null {
-  if (trustProxy) {
-    // Our proxy appends the address it saw; whatever stands before it the client may have written itself.
-    const last = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
-    if (last) return last.slice(0, 100)
-  }
-  return remoteAddress(c)
+  return (trustProxy ? seenByProxy(c.req.header('x-forwarded-for')) : null) ?? remoteAddress(c)
 }
 
 export function remoteAddress(c: Context<Env>): string | null {

@@ -1,10 +1,10 @@
 /** The door to the live text, the same for WebSocket and HTTP fallback: which pages may ask, how often, and who gets a
  *  seat. */
-import { isIPv6 } from 'node:net'
 import { asId, type PersonId, type ReportId, type SectionId } from '#shared/ids.ts'
 import { mayInReport } from '#shared/domain/permission.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
 import type { Access, Seat, Sessions, SignedIn } from '../auth/seat.ts'
+import { networkOf } from '../auth/throttle.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { findReport } from '../storage/reports.ts'
@@ -99,13 +99,4 @@ export async function mayReadLive(
   reportId: ReportId,
 ): Promise<boolean> {
   return mayInReport(await access.heldRoles(personId), 'draft.read', reportId) !== null
-}
-
-/** One subscriber of IPv6 has a /64 of addresses. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address
-  return new URL(`http://[${address.split('%')[0] ?? ''}]`).hostname
-    .split(':')
-    .slice(0, 4)
-    .join(':')
 }
