@@ -1,8 +1,7 @@
 /** What the request handlers are given, and what a request carries with it. */
 import type { Logger } from 'pino'
 import type { DemoPerson } from '#shared/wire/api.ts'
-import type { Access } from '../auth/seat.ts'
-import type { SignedIn } from '../auth/seat.ts'
+import type { Access, SignedIn } from '../auth/seat.ts'
 import type { SessionKeeper } from '../auth/sessions.ts'
 import type { SignIn } from '../auth/sign-in.ts'
 import type { Clock } from '../clock.ts'

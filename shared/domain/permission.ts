@@ -119,7 +119,7 @@ export interface SectionAccess {
   /** The body in whose name the person acts here: what is written is signed by it. null when level is none. */
   readonly bodyId: BodyId | null
   readonly reason: ReadOnlyReason
-  /** May remove text that others wrote: everybody who may edit, since co-editing is one text. */
+  /** the person's roles as they count in this section: what moves are judged by */
   readonly roles: ReadonlySet<Role>
 }
 

@@ -8,6 +8,7 @@ import {
   allBodies,
   bodyLinks,
   findBody,
+  gather,
   isBodyInForce,
   openSectionsPerBody,
   peoplePerBody,
@@ -19,7 +20,6 @@ import {
   type PersonRow,
   type RoleRow,
 } from '../../storage/people.ts'
-import { gather } from '../../storage/bodies.ts'
 import type { HttpParts } from '../environment.ts'
 
 type RoleShown = PersonView['roles'][number]
