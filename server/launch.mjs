@@ -17,7 +17,8 @@ export function install() {
   if (isFresh) return
   say('Đang cài đặt các gói cần thiết …')
   const npm = process.env.npm_execpath
-  const args = ['install', '--no-audit', '--no-fund', '--loglevel=error']
+  // The pages are built here: under NODE_ENV=production npm would leave out what builds them.
+  const args = ['install', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   const result = npm?.endsWith('.js')
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
     : spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
