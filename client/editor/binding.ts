@@ -14,20 +14,14 @@ import {
 import { ReplaceStep } from 'prosemirror-transform'
 import type { EditorView } from 'prosemirror-view'
 import type { Awareness } from 'y-protocols/awareness'
-import { getRelativeSelection, updateYFragment, ySyncPluginKey } from 'y-prosemirror'
+import { getRelativeSelection, ySyncPluginKey } from 'y-prosemirror'
 import * as Y from 'yjs'
-import { keepBusySide } from './busy-side.ts'
+import { busyCheck } from './busy-side.ts'
 import { anchorAfterErasing, anchorAt, resolveAnchor, type Anchor } from './caret-anchors.ts'
 import { writeExactText } from './exact-text.ts'
 import { stepsTo, textSteps } from './remote-steps.ts'
-import {
-  buildRoot,
-  forget,
-  remapAll,
-  UnknownContent,
-  type Bound,
-  type YEvents,
-} from './yjs-nodes.ts'
+import { writeBlocks } from './write-blocks.ts'
+import { buildRoot, remapAll, UnknownContent, type Bound, type YEvents } from './yjs-nodes.ts'
 
 export interface BindingOptions {
   /** who else is where: decides which side of a split or join is copied */
@@ -74,7 +68,6 @@ export function sectionBinding(type: Y.XmlFragment, options: BindingOptions = {}
     type,
     doc,
     mapping: new Map(),
-    isOMark: new Map(),
     prosemirrorView: null,
     isDestroyed: false,
     beforeTransactionSelection: null,
@@ -183,15 +176,9 @@ class Exchange {
       isSingle && isBackspace(lastTr, was) ? anchorAt(was, was.selection.head, b) : null
     b.doc.transact((transaction) => {
       transaction.meta.set('addToHistory', addToHistory)
-      const wrote = isSingle ? writeExactText(b, lastTr, this.#trace) : []
-      if (this.#options.awareness !== undefined)
-        keepBusySide(b, was.doc, state.doc, this.#options.awareness)
-      updateYFragment(b.doc, b.type, state.doc, b)
-      if (wrote.length > 0) {
-        // updateYFragment caches only the outermost equal node
-        for (const text of wrote) forget(text, b)
-        remapAll(b, state.doc)
-      }
+      if (isSingle) writeExactText(b, lastTr, this.#trace)
+      writeBlocks(b, state.doc, busyCheck(b.doc, this.#options.awareness))
+      remapAll(b, state.doc)
       b.beforeTransactionSelection = getRelativeSelection(prosemirrorBinding(b), state)
     }, ySyncPluginKey)
     b.beforeTransactionSelection = null

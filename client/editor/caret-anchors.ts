@@ -3,11 +3,9 @@
  * behind it, and the next Backspace of an input method meets one's own letter.
  */
 import type { EditorState } from 'prosemirror-state'
-import {
-  absolutePositionToRelativePosition,
-  relativePositionToAbsolutePosition,
-} from 'y-prosemirror'
+import { relativePositionToAbsolutePosition } from 'y-prosemirror'
 import * as Y from 'yjs'
+import { blockAt, spotAt, textsOf } from './block-text.ts'
 import type { Bound } from './yjs-nodes.ts'
 
 export interface Anchor {
@@ -20,12 +18,9 @@ export interface Anchor {
 export function anchorAt(state: EditorState, pos: number, b: Bound): Anchor | null {
   const $pos = state.doc.resolve(pos)
   if (!$pos.parent.isTextblock || $pos.parentOffset === 0) return null
-  const relative: Y.RelativePosition = absolutePositionToRelativePosition(
-    pos - 1,
-    b.type,
-    b.mapping,
-  )
-  return relative.item === null ? null : { id: relative.item, acceptsTrace: false }
+  const block = blockAt(b, $pos)
+  const id = block === null ? null : (spotAt(textsOf(block), $pos.parentOffset)?.left ?? null)
+  return id === null ? null : { id, acceptsTrace: false }
 }
 
 /** @returns the position right of the anchor's letter, or null when that is gone */

@@ -2,7 +2,6 @@
 import { EditorState, Plugin } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import type { Awareness } from 'y-protocols/awareness'
-import { yUndoPlugin } from 'y-prosemirror'
 import type * as Y from 'yjs'
 import { sectionSchema } from '#shared/document/schema.ts'
 import { sectionBinding } from './binding.ts'
@@ -10,6 +9,7 @@ import { sectionKeymap } from './keymap.ts'
 import { neverEmpty } from './never-empty.ts'
 import { sectionPaste, type OnPasteProgress } from './paste.ts'
 import { presenceLayer } from './presence-layer.ts'
+import { sectionUndo } from './section-undo.ts'
 import { composedTyping } from './text-hygiene.ts'
 import { typingGuards, type TypingGuards } from './typing-guards.ts'
 
@@ -35,9 +35,6 @@ export interface SectionView {
   readonly guards: TypingGuards
 }
 
-/** Undo never takes away a block in which others have written. */
-const PROTECTED = new Set(['paragraph', 'heading', 'dash', 'blockquote'])
-
 export function createSectionView(options: ViewOptions): SectionView {
   const guards = typingGuards(options.onLock, options.startsLocked)
   // The binding may meet unknown content while the view is still being made.
@@ -59,7 +56,7 @@ export function createSectionView(options: ViewOptions): SectionView {
         },
       }),
       presenceLayer(options.awareness, options.layer),
-      yUndoPlugin({ protectedNodes: PROTECTED }),
+      ...sectionUndo(options.type),
       guards.plugin,
       neverEmpty(),
       composedTyping(),

@@ -8,6 +8,7 @@ import type { Transaction } from 'prosemirror-state'
 import { ReplaceStep } from 'prosemirror-transform'
 import { relativePositionToAbsolutePosition } from 'y-prosemirror'
 import * as Y from 'yjs'
+import { gapsBetween } from './gaps.ts'
 import { textNode, type Bound, type YEvents } from './yjs-nodes.ts'
 
 /** Steps for events that only concern texts. Positions come from Yjs: comparing strings would have to guess. */
@@ -34,23 +35,18 @@ function startOf(event: YEvents[number], b: Bound): number | null {
   return relativePositionToAbsolutePosition(b.doc, b.type, start, b.mapping)
 }
 
-interface Gap {
-  readonly olds: readonly Node[]
-  readonly news: readonly Node[]
-  /** position of the first old child */
-  readonly start: number
-}
-
 /** Adds the steps from `tr.doc` to a document with the children `next`. Unchanged children are the same objects. */
 export function stepsTo(tr: Transaction, next: Fragment): void {
   const { doc } = tr
+  const before = doc.content.content
   // From the end, so that earlier positions stay true.
-  for (const { olds, news, start } of gapsBetween(doc, next).toReversed()) {
+  for (const { at, olds, news } of gapsBetween(before, next.content).toReversed()) {
+    const start = sizeOf(before.slice(0, at))
     if (olds.length !== news.length) {
       rangeStep(tr, start, Fragment.from([...olds]), Fragment.from([...news]), doc)
       continue
     }
-    let pos = start + olds.reduce((size, node) => size + node.nodeSize, 0)
+    let pos = start + sizeOf(olds)
     for (let k = olds.length - 1; k >= 0; k--) {
       const old = olds[k]
       const wanted = news[k]
@@ -65,36 +61,8 @@ export function stepsTo(tr: Transaction, next: Fragment): void {
   }
 }
 
-/** Runs of children that differ, between children that are the same object on both sides. */
-function gapsBetween(doc: Node, next: Fragment): Gap[] {
-  const place = new Map<Node, number>()
-  next.forEach((node, _offset, i) => {
-    if (!place.has(node)) place.set(node, i)
-  })
-  const gaps: Gap[] = []
-  const newNodes = next.content
-  const oldNodes = doc.content.content
-  let fromOld = 0
-  let fromNew = 0
-  let start = 0
-  let pos = 0
-  const close = (i: number, j: number): void => {
-    const olds = oldNodes.slice(fromOld, i)
-    const news = newNodes.slice(fromNew, j)
-    if (olds.length > 0 || news.length > 0) gaps.push({ olds, news, start })
-  }
-  oldNodes.forEach((node, i) => {
-    const j = place.get(node)
-    pos += node.nodeSize
-    if (j === undefined || j < fromNew) return
-    close(i, j)
-    fromOld = i + 1
-    fromNew = j + 1
-    start = pos
-  })
-  close(oldNodes.length, newNodes.length)
-  return gaps
-}
+const sizeOf = (nodes: readonly Node[]): number =>
+  nodes.reduce((size, node) => size + node.nodeSize, 0)
 
 /** Same text, other marks: mark steps, which move no position. @returns whether they were enough */
 function markSteps(tr: Transaction, pos: number, from: Node, to: Node): boolean {

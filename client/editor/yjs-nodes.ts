@@ -4,24 +4,22 @@
  * building stops with UnknownContent, and the page must be reloaded before it may write.
  */
 import { Fragment, type Node } from 'prosemirror-model'
-import type { updateYFragment } from 'y-prosemirror'
+import type { absolutePositionToRelativePosition } from 'y-prosemirror'
 import * as Y from 'yjs'
 import { MARK_RULES, NODE_RULES, ROOT_CHILDREN, type NodeRule } from '#shared/document/rules.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
 
-type Metadata = Parameters<typeof updateYFragment>[3]
-/** Cached node of an element, cached text runs of a text. The shape is y-prosemirror's. */
-export type NodeMap = Metadata['mapping']
+/** The cached node of each element. The shape is y-prosemirror's, whose position functions read it. */
+export type NodeMap = Parameters<typeof absolutePositionToRelativePosition>[2]
 type YType = Parameters<NodeMap['get']>[0]
 /** What happened in one transaction, as Yjs tells it. */
 export type YEvents = Parameters<Parameters<Y.XmlFragment['observeDeep']>[0]>[0]
 
-/** What every part of the binding shares; `mapping` and `isOMark` make it fit y-prosemirror's functions. */
+/** What every part of the binding shares. */
 export interface Bound {
   readonly doc: Y.Doc
   readonly type: Y.XmlFragment
   readonly mapping: NodeMap
-  readonly isOMark: Metadata['isOMark']
 }
 
 /** Content that a newer page wrote and this one cannot show. */
@@ -42,10 +40,16 @@ export function buildRoot(root: Y.XmlFragment, map: NodeMap): Fragment {
 
 function buildChildren(parent: Y.XmlFragment, allowed: readonly string[], map: NodeMap): Node[] {
   return parent.toArray().map((child) => {
-    if (!(child instanceof Y.XmlElement)) throw new UnknownContent('text between paragraphs')
-    if (!allowed.includes(child.nodeName)) throw new UnknownContent(child.nodeName)
-    return buildElement(child, map)
+    const node = buildChild(child, map)
+    if (!allowed.includes(node.type.name)) throw new UnknownContent(node.type.name)
+    return node
   })
+}
+
+/** A block as a node. @throws UnknownContent */
+export function buildChild(child: Y.XmlElement | Y.XmlText | Y.XmlHook, map: NodeMap): Node {
+  if (!(child instanceof Y.XmlElement)) throw new UnknownContent('text between paragraphs')
+  return buildElement(child, map)
 }
 
 function buildElement(element: Y.XmlElement, map: NodeMap): Node {
@@ -58,24 +62,20 @@ function buildElement(element: Y.XmlElement, map: NodeMap): Node {
     if (rule.attributes[name]?.(value) !== true) throw new UnknownContent(`${rule.name}.${name}`)
   }
   const children = rule.isTextblock
-    ? joined(element.toArray().flatMap((child) => buildRuns(child, map)))
+    ? joined(element.toArray().flatMap((child) => buildRuns(child)))
     : buildChildren(element, rule.children, map)
   const node = sectionSchema.node(element.nodeName, attributes, children)
   map.set(element, node)
   return node
 }
 
-function buildRuns(text: Y.XmlElement | Y.XmlText | Y.XmlHook, map: NodeMap): Node[] {
+function buildRuns(text: Y.XmlElement | Y.XmlText | Y.XmlHook): Node[] {
   if (!(text instanceof Y.XmlText)) throw new UnknownContent('a block inside a paragraph')
-  const known = map.get(text)
-  if (Array.isArray(known)) return known
   const delta: { insert?: unknown; attributes?: Record<string, unknown> }[] = text.toDelta()
-  const runs = delta.map((op) => {
+  return delta.map((op) => {
     if (typeof op.insert !== 'string') throw new UnknownContent('an object inside text')
     return textNode(op.insert, op.attributes)
   })
-  map.set(text, runs)
-  return runs
 }
 
 /** @throws UnknownContent for a mark that this page does not know */
@@ -103,38 +103,33 @@ function joined(nodes: readonly Node[]): Node[] {
 
 /** Points the cache at the node objects that the editor really holds. */
 export function remapAll({ type, mapping }: Bound, doc: Node): void {
-  type.toArray().forEach((child, i) => {
-    if (child instanceof Y.XmlElement && i < doc.childCount) remap(child, doc.child(i), mapping)
+  remapChildren(type, doc, mapping)
+}
+
+function remapChildren(parent: Y.XmlFragment, node: Node, map: NodeMap): void {
+  parent.toArray().forEach((child, i) => {
+    if (!(child instanceof Y.XmlElement) || i >= node.childCount) return
+    const held = node.child(i)
+    if (map.get(child) === held) return
+    map.set(child, held)
+    if (!held.isTextblock) remapChildren(child, held, map)
   })
 }
 
-function remap(element: Y.XmlElement, node: Node, map: NodeMap): void {
-  if (map.get(element) === node) return
-  map.set(element, node)
-  let i = 0
-  const children = element.toArray()
-  // Two people began one empty paragraph: it holds two texts, and the editor's runs tell nothing of the border.
-  const hasOneText = children.filter((child) => child instanceof Y.XmlText).length === 1
-  for (const child of children) {
-    if (child instanceof Y.XmlElement) {
-      if (i < node.childCount) remap(child, node.child(i++), map)
-    } else if (!hasOneText) map.delete(child)
-    else if (child instanceof Y.XmlText) {
-      const runs: Node[] = []
-      while (i < node.childCount && node.child(i).isText) runs.push(node.child(i++))
-      map.set(child, runs)
-    }
-  }
-}
-
 /**
- * Drops the cached nodes of a text that was written directly, and of every block around it. Left in the cache, a
- * later remote change in the same quote would draw the old words, and positions behind them would be off.
+ * Drops the cached node of a block that is being written, and of every block around it. Left in the cache, a later
+ * remote change in the same quote would draw the old words, and positions behind them would be off.
  */
-export function forget(text: Y.XmlText, { type, mapping }: Bound): void {
-  let at: YType | null = text
+export function forget(block: Y.XmlElement, { type, mapping }: Bound): void {
+  let at: YType | null = block
   while (at !== null && at !== type) {
     mapping.delete(at)
     at = at.parent
   }
+}
+
+/** Drops the cached nodes of a block that goes, and of everything in it. */
+export function forgetAll(block: Y.XmlElement | Y.XmlText | Y.XmlHook, map: NodeMap): void {
+  map.delete(block)
+  if (block instanceof Y.XmlElement) for (const child of block.toArray()) forgetAll(child, map)
 }

@@ -30,9 +30,9 @@ function elementOf(block: Block): Y.XmlElement {
   // Attribute values are numbers in the document, whatever Yjs' types say of XML.
   const element = new Y.XmlElement<{ level: number }>(block.kind)
   if (block.kind === 'heading') element.setAttribute('level', block.level)
-  const runs = block.runs.filter((run) => run.text !== '')
-  if (runs.length === 0) return element as unknown as Y.XmlElement
+  // Also an empty paragraph holds its text: two people's first letters then land in the same one.
   const text = new Y.XmlText()
+  const runs = block.runs.filter((run) => run.text !== '')
   text.applyDelta(runs.map((run) => ({ insert: run.text, attributes: formatOf(run) })))
   element.insert(0, [text])
   return element as unknown as Y.XmlElement

@@ -83,11 +83,12 @@ function link(from: Side, to: Side): void {
   })
 }
 
-function seedOf(texts: readonly string[]): Uint8Array {
+/** @param leavesOut an empty paragraph has no text yet, as older editors left it */
+function seedOf(texts: readonly string[], leavesOut: boolean): Uint8Array {
   const doc = new Y.Doc()
   const elements = texts.map((text) => {
     const element = new Y.XmlElement('paragraph')
-    if (text !== '') element.insert(0, [new Y.XmlText(text)])
+    if (text !== '' || !leavesOut) element.insert(0, [new Y.XmlText(text)])
     return element
   })
   doc.getXmlFragment(ROOT_NAME).insert(0, elements)
@@ -152,7 +153,10 @@ const harness: TypingHarness = {
     latencyMs = scenario.latencyMs ?? 0
     const head = scenario.caret === 'empty' ? '' : PARAGRAPHS.head
     const tail = scenario.caret === 'mid' ? PARAGRAPHS.tail : ''
-    const seed = seedOf([PARAGRAPHS.before, head + tail, PARAGRAPHS.after])
+    const seed = seedOf(
+      [PARAGRAPHS.before, head + tail, PARAGRAPHS.after],
+      scenario.isOldDocument === true,
+    )
     typist = side('A', 1, seed, windowMs)
     peer = side('B', 2, seed, 0)
     typist.gate.attach(typist.view)

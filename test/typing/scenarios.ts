@@ -29,6 +29,8 @@ export interface Scenario {
   readonly latencyMs?: number
   /** ms between two events */
   readonly paceMs?: number
+  /** the empty paragraph has no text in Yjs yet, as documents of older editors */
+  readonly isOldDocument?: boolean
 }
 
 export const PARAGRAPHS = {
@@ -71,6 +73,17 @@ export const SCENARIOS: readonly Scenario[] = [
   { id: 'read-only', caret: 'mid', act: 'read-only', when: 'in-last-word' },
   { id: 'live', caret: 'mid', peerAt: 'paragraph-start', act: 'type', ...live },
   { id: 'live-one-caret', caret: 'end', peerAt: 'caret', act: 'type', ...live },
+  // Both write the first letter of a paragraph before they know of the other's.
+  { id: 'live-one-empty-paragraph', caret: 'empty', peerAt: 'caret', act: 'type', ...live },
+  // As before, and each has to make a text for it: two texts in one paragraph.
+  {
+    id: 'live-one-old-empty-paragraph',
+    caret: 'empty',
+    peerAt: 'caret',
+    act: 'type',
+    isOldDocument: true,
+    ...live,
+  },
 ]
 
 export const CLAUSES = [

@@ -1,6 +1,6 @@
 /** Several editors on one section: random work on each, updates delivered late and out of step, then all compared. */
 import { joinBackward, lift, splitBlock, wrapIn } from 'prosemirror-commands'
-import { TextSelection, type Command } from 'prosemirror-state'
+import { AllSelection, TextSelection, type Command } from 'prosemirror-state'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { syncStateOf } from '#client/editor/binding.ts'
@@ -57,19 +57,29 @@ function createWriter(index: number, seed: Uint8Array): Writer {
   return { ...made, doc, type, mount, inbox: new Map() }
 }
 
-function paragraph(text: string, name = 'paragraph'): Y.XmlElement {
+/** @param texts in Yjs; none and several are how older documents and other editors leave a paragraph */
+function paragraph(texts: readonly string[], name = 'paragraph'): Y.XmlElement {
   const element = new Y.XmlElement(name)
-  element.insert(0, [new Y.XmlText(text)])
+  element.insert(
+    0,
+    texts.map((text) => new Y.XmlText(text)),
+  )
   return element
 }
 
-function seedState(): Uint8Array {
+/** @param empty the texts of paragraphs between beginning and end */
+function seedState(...empty: readonly (readonly string[])[]): Uint8Array {
   const doc = new Y.Doc()
   doc.clientID = 1
   const root = doc.getXmlFragment(ROOT_NAME)
   const quote = new Y.XmlElement('blockquote')
-  root.insert(0, [paragraph('Mở đầu'), quote, paragraph('Kết thúc', 'dash')])
-  quote.insert(0, [paragraph('Trích dẫn'), paragraph('Trích dẫn hai')])
+  root.insert(0, [
+    paragraph(['Mở đầu']),
+    quote,
+    ...empty.map((texts) => paragraph(texts)),
+    paragraph(['Kết thúc'], 'dash'),
+  ])
+  quote.insert(0, [paragraph(['Trích dẫn']), paragraph(['Trích dẫn hai'])])
   return Y.encodeStateAsUpdate(doc)
 }
 
@@ -83,12 +93,28 @@ function select({ view }: Writer, random: () => number): void {
   view.dispatch(view.state.tr.setSelection(selection))
 }
 
-function act(writer: Writer, random: () => number): void {
+/** Goes into a paragraph that is empty, or empties the one it is in. */
+function emptyOne({ view }: Writer, random: () => number): void {
+  const { state } = view
+  const { $from } = state.selection
+  const empties: number[] = []
+  state.doc.descendants((node, pos) => {
+    if (node.isTextblock && node.content.size === 0) empties.push(pos + 1)
+  })
+  const pos = empties[Math.floor(random() * empties.length)]
+  if (pos !== undefined && random() < 0.6)
+    view.dispatch(state.tr.setSelection(TextSelection.create(state.doc, pos)))
+  else if ($from.parent.isTextblock && $from.parent.content.size > 0)
+    view.dispatch(state.tr.delete($from.start(), $from.end()))
+}
+
+function act(writer: Writer, random: () => number, emptying: number): void {
   const { view } = writer
   const run = (command: Command): void => {
     command(view.state, view.dispatch, view)
   }
-  if (random() < 0.4) select(writer, random)
+  if (emptying > 0 && random() < emptying) emptyOne(writer, random)
+  else if (random() < 0.4) select(writer, random)
   const pick = random()
   const { state } = view
   if (pick < 0.45) {
@@ -122,17 +148,41 @@ function disagreement({ view, type }: Writer): string | null {
   return buildRoot(type, binding.mapping).eq(shown) ? null : 'the cache differs from Yjs'
 }
 
-export function convergenceRound(seed: number, writers: number, steps: number): Round {
-  const random = chance(seed)
-  const start = seedState()
-  const all = Array.from({ length: writers }, (_, i) => createWriter(i, start))
-  const problems: string[] = []
+function createWriters(count: number, start: Uint8Array): Writer[] {
+  const all = Array.from({ length: count }, (_, i) => createWriter(i, start))
   all.forEach((from, i) => {
     from.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin === 'remote') return
       for (const to of all) if (to !== from) to.inbox.set(i, [...(to.inbox.get(i) ?? []), update])
     })
   })
+  return all
+}
+
+function deliverAll(all: readonly Writer[]): void {
+  for (const writer of all) for (let i = 0; i < all.length; i++) deliver(writer, i, Infinity)
+}
+
+function removeWriters(all: readonly Writer[]): void {
+  for (const { view, mount, doc } of all) {
+    view.destroy()
+    mount.remove()
+    doc.destroy()
+  }
+}
+
+/** @param emptying how often (0–1) somebody goes into an empty paragraph or empties one; above 0 the document begins
+ *  with such paragraphs, with one text, with none and with several */
+export function convergenceRound(
+  seed: number,
+  writers: number,
+  steps: number,
+  emptying = 0,
+): Round {
+  const random = chance(seed)
+  const start = emptying > 0 ? seedState([''], [], ['', ''], ['Hai ', 'mảnh']) : seedState()
+  const all = createWriters(writers, start)
+  const problems: string[] = []
   const check = (when: string): void => {
     all.forEach((writer, i) => {
       const problem = disagreement(writer)
@@ -143,13 +193,12 @@ export function convergenceRound(seed: number, writers: number, steps: number): 
     for (let step = 0; step < steps && problems.length === 0; step++) {
       const writer = all[Math.floor(random() * writers)]
       if (writer === undefined) continue
-      if (random() < 0.7) act(writer, random)
+      if (random() < 0.7) act(writer, random, emptying)
       else deliver(writer, Math.floor(random() * writers), 1 + Math.floor(random() * 6))
       check(`step ${step}`)
     }
-    for (const writer of all) for (let i = 0; i < writers; i++) deliver(writer, i, Infinity)
-    // Repairs made while delivering travel too.
-    for (const writer of all) for (let i = 0; i < writers; i++) deliver(writer, i, Infinity)
+    deliverAll(all)
+    deliverAll(all) // repairs made while delivering travel too
     check('the end')
     const texts = all.map(({ view }) => JSON.stringify(view.state.doc.toJSON()))
     if (new Set(texts).size > 1) problems.push(`seed ${seed}: diverged\n${texts.join('\n')}`)
@@ -159,11 +208,7 @@ export function convergenceRound(seed: number, writers: number, steps: number): 
     )
   }
   const counts = all.map(({ view }) => syncStateOf(view.state).binding.counts)
-  for (const { view, mount, doc } of all) {
-    view.destroy()
-    mount.remove()
-    doc.destroy()
-  }
+  removeWriters(all)
   return {
     problems,
     remote: counts.reduce((n, c) => n + c.remote, 0),
@@ -177,6 +222,96 @@ declare global {
   }
 }
 window.convergenceRound = convergenceRound
+
+/** One paragraph in which several write and which any of them empties now and then: what must be left of it. */
+export interface EmptyingRound {
+  readonly texts: readonly string[]
+  /** letters that nobody who emptied the paragraph had seen, per writer, in the order of typing */
+  readonly kept: readonly string[]
+}
+
+/** Every letter is typed once in a round, so that a doubled or lost one shows.
+ *  @param texts what the paragraph holds in Yjs at first */
+export function emptyingRound(
+  seed: number,
+  writers: number,
+  steps: number,
+  texts: readonly string[],
+): EmptyingRound {
+  const random = chance(seed)
+  const doc = new Y.Doc()
+  doc.clientID = 1
+  doc.getXmlFragment(ROOT_NAME).insert(0, [paragraph(texts)])
+  const all = createWriters(writers, Y.encodeStateAsUpdate(doc))
+  const typed = all.map(() => '')
+  let kept = new Set<string>()
+  let next = 0x4e00
+  for (const { view } of all)
+    view.dispatch(view.state.tr.setSelection(TextSelection.atEnd(view.state.doc)))
+  for (let step = 0; step < steps; step++) {
+    const i = Math.floor(random() * writers)
+    const writer = all[i]
+    if (writer === undefined) continue
+    const { view } = writer
+    const pick = random()
+    if (pick < 0.3) deliver(writer, Math.floor(random() * writers), 1 + Math.floor(random() * 4))
+    else if (pick < 0.42) {
+      kept = new Set([...kept].filter((letter) => !view.state.doc.textContent.includes(letter)))
+      const whole = random() < 0.5 ? new AllSelection(view.state.doc) : null
+      if (whole === null) view.dispatch(view.state.tr.delete(1, view.state.doc.content.size - 1))
+      else view.dispatch(view.state.tr.setSelection(whole).deleteSelection())
+    } else {
+      const letter = String.fromCharCode(next++)
+      view.dispatch(view.state.tr.insertText(letter))
+      typed[i] = `${typed[i] ?? ''}${letter}`
+      kept.add(letter)
+    }
+  }
+  deliverAll(all)
+  const round = {
+    texts: all.map(({ view }) => view.state.doc.textBetween(0, view.state.doc.content.size, '\n')),
+    kept: typed.map((own) =>
+      own
+        .split('')
+        .filter((letter) => kept.has(letter))
+        .join(''),
+    ),
+  }
+  removeWriters(all)
+  return round
+}
+
+declare global {
+  interface Window {
+    emptyingRound: typeof emptyingRound
+  }
+}
+window.emptyingRound = emptyingRound
+
+/** One takes back the first letter of a paragraph while another, who knows of it, writes on. @returns both texts */
+export function undoneBeside(texts: readonly string[]): readonly string[] {
+  const doc = new Y.Doc()
+  doc.clientID = 1
+  doc.getXmlFragment(ROOT_NAME).insert(0, [paragraph(texts)])
+  const all = createWriters(2, Y.encodeStateAsUpdate(doc))
+  const [own, other] = all
+  if (own === undefined || other === undefined) return []
+  own.view.dispatch(own.view.state.tr.insertText('a', 1))
+  deliverAll(all)
+  other.view.dispatch(other.view.state.tr.insertText('b', 2))
+  undo(own.view.state, own.view.dispatch, own.view)
+  deliverAll(all)
+  const shown = all.map(({ view }) => view.state.doc.textContent)
+  removeWriters(all)
+  return shown
+}
+
+declare global {
+  interface Window {
+    undoneBeside: typeof undoneBeside
+  }
+}
+window.undoneBeside = undoneBeside
 
 /** What a page of today does with a node of tomorrow: the document's bytes before and after, and what it shows. */
 export function unknownContent(): { changed: boolean; editable: boolean; shown: string } {

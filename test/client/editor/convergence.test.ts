@@ -19,11 +19,14 @@ async function rounds(
   count: number,
   writers: number,
   steps: number,
+  emptying = 0,
 ): Promise<Round[]> {
   return page.evaluate(
-    ([first, n, people, length]) =>
-      Array.from({ length: n }, (_, i) => window.convergenceRound(first + i, people, length)),
-    [from, count, writers, steps] as const,
+    ([first, n, people, length, often]) =>
+      Array.from({ length: n }, (_, i) =>
+        window.convergenceRound(first + i, people, length, often),
+      ),
+    [from, count, writers, steps, emptying] as const,
   )
 }
 
@@ -37,12 +40,65 @@ test('three people at random work, out of step: all end with one text', async ()
   expect(results.flatMap((round) => round.problems)).toEqual([])
 })
 
+test('paragraphs being begun and emptied by several at once, some with no text or two in Yjs: all end with one text', async () => {
+  const results = [
+    ...(await rounds(20_000, 60, 2, 60, 0.3)),
+    ...(await rounds(30_000, 40, 3, 60, 0.3)),
+  ]
+  expect(results.flatMap((round) => round.problems)).toEqual([])
+})
+
+/** What a paragraph holds in Yjs before anybody writes. */
+const KINDS = [
+  { kind: 'an empty text', texts: [''] },
+  { kind: 'no text, as in older documents', texts: [] },
+  { kind: 'two texts, as two older editors leave them', texts: ['', ''] },
+] as const
+
+test.each(KINDS)(
+  'a paragraph emptied by one while others type in it loses what was seen, and keeps every other letter once ($kind)',
+  async ({ texts }) => {
+    const results = await page.evaluate(
+      (given) =>
+        Array.from({ length: 60 }, (_, i) => ({
+          seed: 40_000 + i,
+          ...window.emptyingRound(40_000 + i, 2 + (i % 2), 50, given),
+        })),
+      texts,
+    )
+    for (const { seed, texts: shown, kept } of results) {
+      const [first = ''] = shown
+      expect(new Set(shown).size, `seed ${seed}: one text`).toBe(1)
+      expect(first.split('').toSorted(), `seed ${seed}: the letters`).toEqual(
+        kept.join('').split('').toSorted(),
+      )
+      for (const own of kept)
+        expect(
+          first
+            .split('')
+            .filter((letter) => own.includes(letter))
+            .join(''),
+          `seed ${seed}`,
+        ).toBe(own)
+    }
+  },
+)
+
+test.each(KINDS)(
+  "undo of a paragraph's first letter leaves the text in which another is typing ($kind)",
+  async ({ texts }) => {
+    expect(await page.evaluate((given) => window.undoneBeside(given), texts)).toEqual(['b', 'b'])
+  },
+)
+
 test.each([
   [100_009, 3],
   [100_126, 3],
   [100_160, 4],
   [100_281, 2],
   [100_500, 2],
+  [300_091, 2],
+  [300_128, 2],
 ])('seed %i, which once failed, ends with one text', async (seed, writers) => {
   const results = await rounds(seed, 1, writers, 120)
   expect(results.flatMap((round) => round.problems)).toEqual([])

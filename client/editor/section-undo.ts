@@ -1,0 +1,60 @@
+/**
+ * Undo of one's own changes. It never takes away a paragraph in which letters of others stand, and never the text of
+ * a paragraph that stays: another person may be about to type into it.
+ */
+import { Plugin } from 'prosemirror-state'
+import { ySyncPluginKey, yUndoPlugin } from 'y-prosemirror'
+import * as Y from 'yjs'
+import { textsOf } from './block-text.ts'
+
+/** @param type the section's fragment, the same as the binding's. The plugins must stand behind the binding's. */
+export function sectionUndo(type: Y.XmlFragment): readonly Plugin[] {
+  const undoManager = new Y.UndoManager(type, {
+    trackedOrigins: new Set([ySyncPluginKey]),
+    deleteFilter: mayDelete,
+    captureTransaction: (transaction) => transaction.meta.get('addToHistory') !== false,
+  })
+  const onTransaction = (transaction: Y.Transaction): void => {
+    if (transaction.origin === undoManager) nameTrueNeighbours(transaction)
+  }
+  const trueNeighbours = new Plugin({
+    view() {
+      // Before the transaction is written into an update.
+      undoManager.doc.on('beforeObserverCalls', onTransaction)
+      return { destroy: () => undoManager.doc.off('beforeObserverCalls', onTransaction) }
+    },
+  })
+  return [yUndoPlugin({ undoManager }), trueNeighbours]
+}
+
+/**
+ * What undo brings back, Yjs puts between the traces of its old neighbours. In a paragraph that was itself brought
+ * back these can stand in the other order; then copies of the document differ by the order in which updates arrive.
+ * So each new item names the neighbours between which it stands here: a plain insertion, the same everywhere.
+ */
+function nameTrueNeighbours({ doc, beforeState, afterState }: Y.Transaction): void {
+  const { clientID, store } = doc
+  const end = afterState.get(clientID) ?? 0
+  for (let clock = beforeState.get(clientID) ?? 0; clock < end;) {
+    const item = Y.getItem(store, Y.createID(clientID, clock))
+    if (item instanceof Y.Item && item.parentSub === null) {
+      // Only what was there before it can be named: what came later in this transaction leans on it.
+      const isLater = ({ id }: Y.Item): boolean => id.client === clientID && id.clock > clock
+      let { left, right } = item
+      while (left !== null && isLater(left)) left = left.left
+      while (right !== null && isLater(right)) right = right.right
+      item.origin = left === null ? null : left.lastId
+      item.rightOrigin = right === null ? null : right.id
+    }
+    clock += item.length
+  }
+}
+
+/** May undo delete this? Letters come before the paragraph in which they stand. A text goes with its paragraph only. */
+function mayDelete(item: Y.Item): boolean {
+  if (!(item.content instanceof Y.ContentType)) return true
+  const { type } = item.content
+  if (!(type instanceof Y.XmlElement)) return false
+  const texts = textsOf(type)
+  return texts.length === type.length && texts.every((text) => text.length === 0)
+}
