@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { App } from '../state/app.ts'
 import { t } from '../words/words.ts'
 import { icon, type IconName } from './icon.ts'
-import { mayManage, topBar } from './top-bar.ts'
+import { mayManage, maySeeAudit, topBar } from './top-bar.ts'
 
 export type AdminPlace = 'bodies' | 'people' | 'audit'
 
@@ -15,8 +15,14 @@ const PLACES: readonly { place: AdminPlace; href: string; icon: IconName }[] = [
 
 export function adminFrame(app: App, here: AdminPlace, content: TemplateResult): TemplateResult {
   const words = t().admin
-  // An auditor sees the log and nothing to change.
-  const places = mayManage(app.session.me) ? PLACES : PLACES.filter((p) => p.place === 'audit')
+  const { me } = app.session
+  // An auditor sees the log and nothing to change; whoever strayed here sees no way further in.
+  const places = PLACES.filter(
+    ({ place }) => mayManage(me) || (place === 'audit' && maySeeAudit(me)),
+  )
+  if (places.length === 0)
+    return html`${topBar({ app, nav: 'admin' })}
+      <main id="main" tabindex="-1">${content}</main>`
   return html`${topBar({ app, nav: 'admin' })}
     <div class="admin">
       <nav class="admin-nav" aria-label=${words.nav}>

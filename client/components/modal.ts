@@ -2,6 +2,7 @@
 import { nothing } from 'lit'
 import { AsyncDirective, directive } from 'lit/async-directive.js'
 import { PartType, type ElementPart, type PartInfo } from 'lit/directive.js'
+import { ownValidity } from './own-validity.ts'
 
 class Modal extends AsyncDirective {
   #dialog: HTMLDialogElement | null = null
@@ -22,6 +23,7 @@ class Modal extends AsyncDirective {
     if (this.#dialog === null && part.element instanceof HTMLDialogElement) {
       this.#dialog = part.element
       this.#before = document.activeElement
+      ownValidity(part.element)
       // Esc asks the screen to close: it may have words to keep.
       part.element.addEventListener('cancel', (event) => {
         event.preventDefault()

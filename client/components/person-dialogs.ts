@@ -201,7 +201,8 @@ export class PersonRoles extends Part {
           ? nothing
           : html`<div class="field">
               <label for="f-report">${words.report}</label>
-              <select id="f-report" name="report" class="input">
+              <select id="f-report" name="report" class="input" required>
+                ${this.reports.length === 0 ? html`<option value="">${t().reports.none}</option>` : nothing}
                 ${this.reports.map((report) => html`<option value=${report.id}>${report.title}</option>`)}
               </select>
             </div>`

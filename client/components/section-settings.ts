@@ -1,6 +1,7 @@
 /** Who writes a section, who joins in and how, until when: a dialog for those who assign. */
 import { html } from 'lit'
 import { CONTRIBUTOR_MODES, type ContributorMode } from '#shared/domain/permission.ts'
+import { dateShort } from '#shared/text/official.ts'
 import type { BodyView, SectionRow } from '#shared/wire/api.ts'
 import type { ChangeSection } from '../api/client.ts'
 import { t } from '../words/words.ts'
@@ -17,20 +18,25 @@ export class SectionSettings extends Part {
     section: { attribute: false },
     bodies: { attribute: false },
     error: { attribute: false },
+    due: { state: true },
   }
   declare section: SectionRow
   declare bodies: readonly BodyView[]
   declare error: unknown
+  /** the day in the field; null until it is touched. A date field speaks the browser's order of day and month. */
+  declare due: string | null
 
   constructor() {
     super()
     this.bodies = []
     this.error = null
+    this.due = null
   }
 
   override render() {
     const words = t().overview
     const { section } = this
+    const due = this.due ?? section.due ?? ''
     const joined = new Set(section.contributors.map((body) => body.id))
     // A body that has ended cannot be given work, but the one that has it stays visible.
     const bodies = this.bodies.filter(
@@ -93,8 +99,13 @@ export class SectionSettings extends Part {
               class="input"
               .value=${section.due ?? ''}
               aria-describedby="due-hint"
+              @input=${(e: Event) => {
+                if (e.target instanceof HTMLInputElement) this.due = e.target.value
+              }}
             />
-            <span class="small muted" id="due-hint">${words.noDeadline}</span>
+            <span class="small muted" id="due-hint"
+              >${due === '' ? words.noDeadline : t().due.chip(dateShort(due))}</span
+            >
           </div>
         </div>
         <div class="acts">

@@ -1,5 +1,5 @@
 /** Over an open page whose session has ended: the same person signs in again, and the page goes on as it was. */
-import { html, nothing } from 'lit'
+import { html, nothing, type PropertyValues } from 'lit'
 import type { Me } from '#shared/wire/api.ts'
 import type { App } from '../state/app.ts'
 import { t } from '../words/words.ts'
@@ -8,26 +8,72 @@ import { sentenceOf } from './page-states.ts'
 import { define, Part } from './part.ts'
 import './password-field.ts'
 
+/** A pause this long, and the word is done: letters meant for the page must not fall into the password. */
+const PAUSE_MS = 900
+/** Whoever types on and on is asked all the same. */
+const LONGEST_WAIT_MS = 10_000
+
 export class SignInAgain extends Part {
   static override properties = {
     app: { attribute: false },
     me: { attribute: false },
     error: { state: true },
     isBusy: { state: true },
+    isOpen: { state: true },
   }
   declare app: App
   declare me: Me
   declare error: string
   declare isBusy: boolean
+  declare isOpen: boolean
+  #pause: ReturnType<typeof setTimeout> | undefined
+  #longest: ReturnType<typeof setTimeout> | undefined
 
   constructor() {
     super()
     this.error = ''
     this.isBusy = false
+    this.isOpen = false
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    const focused = document.activeElement
+    if (!(focused instanceof HTMLElement) || !focused.isContentEditable) {
+      this.isOpen = true
+      return
+    }
+    document.addEventListener('keydown', this.#later, true)
+    document.addEventListener('compositionend', this.#later, true)
+    this.#longest = setTimeout(this.#open, LONGEST_WAIT_MS)
+    this.#later()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#forgetTyping()
+  }
+
+  readonly #later = (): void => {
+    clearTimeout(this.#pause)
+    this.#pause = setTimeout(this.#open, PAUSE_MS)
+  }
+
+  readonly #open = (): void => {
+    this.#forgetTyping()
+    this.isOpen = true
+  }
+
+  #forgetTyping(): void {
+    clearTimeout(this.#pause)
+    clearTimeout(this.#longest)
+    document.removeEventListener('keydown', this.#later, true)
+    document.removeEventListener('compositionend', this.#later, true)
   }
 
   /** The name is known: the caret waits in the password as soon as both dialog and field stand. */
-  protected override firstUpdated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('isOpen') || !this.isOpen) return
     const field = this.querySelector('password-field')
     void field?.updateComplete.then(() =>
       this.querySelector<HTMLElement>('#again-password')?.focus(),
@@ -35,6 +81,7 @@ export class SignInAgain extends Part {
   }
 
   override render() {
+    if (!this.isOpen) return nothing
     const words = t().signIn
     return html`<dialog class="box" aria-labelledby="again-title" ${modal(() => undefined)}>
       <form @submit=${(event: SubmitEvent) => void this.#submit(event)}>

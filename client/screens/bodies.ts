@@ -136,8 +136,13 @@ export class BodiesScreen extends Screen {
               <td class="muted nowrap">
                 ${body.shortName} <span class="small">(${body.code})</span>
               </td>
-              <td class="small ink2">${body.aliases.join('; ')}</td>
-              <td class="num">${body.people}</td>
+              <td
+                class="small ink2"
+                data-label=${body.aliases.length === 0 ? nothing : words.columns.aliases}
+              >
+                ${body.aliases.join('; ')}
+              </td>
+              <td class="num" data-label=${words.columns.people}>${body.people}</td>
               <td class="nowrap">
                 ${body.kind === 'group' ? words.groupOf(members(body)) : words.single}
               </td>

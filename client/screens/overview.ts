@@ -93,9 +93,12 @@ export class OverviewScreen extends Screen {
     const here = onePerPerson(this.#feed.here)
     return html`${topBar({
         app: this.app,
-        crumb: html`<a class="hide-narrow" href="/bao-cao">${t().app.reports}</a
-          ><span class="hide-narrow" aria-hidden="true">/</span
-          ><b class="cut">${report?.title ?? ''}</b>`,
+        crumb: html`<a class="hide-narrow" href="/bao-cao">${t().app.reports}</a>${
+            report
+              ? html`<span class="hide-narrow" aria-hidden="true">/</span
+                  ><b class="cut">${report.title}</b>`
+              : nothing
+          }`,
         extra:
           here.length === 0
             ? nothing

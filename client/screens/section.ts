@@ -7,6 +7,7 @@ import { pagesOf } from '#shared/document/block.ts'
 import { NEEDS_REASON, type SectionState } from '#shared/domain/section.ts'
 import { dayMonth, wholeNumber } from '#shared/text/official.ts'
 import type { ReportView, SectionView } from '#shared/wire/api.ts'
+import type { PresenceEntry } from '#shared/wire/events.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
 import { icon, type IconName } from '../components/icon.ts'
 import { modal } from '../components/modal.ts'
@@ -14,6 +15,7 @@ import '../components/outline-list.ts'
 import { ordinal, outlineRows, printedNumber } from '../components/outline-rows.ts'
 import { drawLoadedScreen, noteBar, sentenceOf } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
+import { walkRegions } from '../components/regions.ts'
 import '../components/save-badge.ts'
 import '../editor/editor-toolbar.ts'
 import '../editor/kept-text-panel.ts'
@@ -52,6 +54,8 @@ const MOVE_ICON: Readonly<Record<SectionState, IconName>> = {
   reopened: 'lock-open',
 }
 const FOLDED_KEY = 'guidance-folded'
+/** what F6 walks through */
+const REGIONS = ['.top-bar', '.section-tool', '.section-outline', '.section-main']
 
 export class SectionScreen extends Screen {
   static override properties = {
@@ -127,12 +131,16 @@ export class SectionScreen extends Screen {
     this.#stopWatching = this.app.session.subscribe(() => {
       if (this.app.session.value.kind === 'signed-in') this.#editor?.resume()
     })
+    document.addEventListener('keydown', this.#walk)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#stopWatching?.()
+    document.removeEventListener('keydown', this.#walk)
   }
+
+  readonly #walk = (event: KeyboardEvent): void => walkRegions(this, REGIONS, event)
 
   get #editor(): SectionEditor | null {
     return this.querySelector('section-editor')
@@ -157,7 +165,7 @@ export class SectionScreen extends Screen {
     const loaded = this.#loader.value
     const section = loaded?.section
     this.name(section ? `${ordinal(section.number)} ${section.title}`.trim() : '')
-    const here = onePerPerson(this.#feed.here.filter((entry) => entry.sectionId === this.sectionId))
+    const here = this.#here
     return html`${topBar({
       app: this.app,
       crumb: html`<a
@@ -166,16 +174,21 @@ export class SectionScreen extends Screen {
           aria-label=${t().section.back}
           >${icon('arrow-left')}</a
         ><b class="cut hide-narrow">${section?.reportTitle ?? ''}</b>`,
-      extra: html`<save-badge .save=${this.save}></save-badge> ${
-          here.length === 0
-            ? nothing
-            : html`<span
-                class="hide-narrow"
-                role="group"
-                aria-label=${t().section.people(here.map((p) => p.name).join(', '))}
-                >${avatars(here, 'normal', 4)}</span
-              >`
-        }`,
+      extra: html`${
+        this.#loader.state.kind === 'failed'
+          ? nothing
+          : html`<save-badge .save=${this.save}></save-badge>`
+      }
+      ${
+        here.length === 0
+          ? nothing
+          : html`<span
+              class="hide-narrow"
+              role="group"
+              aria-label=${t().section.people(here.map((p) => p.name).join(', '))}
+              >${avatars(here, 'normal', 4)}</span
+            >`
+      }`,
     })}
     ${drawLoadedScreen(
       this.#loader.state,
@@ -183,6 +196,30 @@ export class SectionScreen extends Screen {
       (value) => this.#draw(value),
     )}
     ${this.dialog && section ? this.#drawDialog(this.dialog) : nothing}`
+  }
+
+  /** Nothing of now is known while the line is down: neither who is here nor what others write. */
+  get #isCut(): boolean {
+    return (
+      !this.app.isOnline.value || this.save.kind === 'offline' || this.save.kind === 'reconnecting'
+    )
+  }
+
+  get #here(): PresenceEntry[] {
+    if (this.#isCut) return []
+    return onePerPerson(this.#feed.here.filter((entry) => entry.sectionId === this.sectionId))
+  }
+
+  /** An empty section says where to begin. The first letter makes it «Đang viết», and the button goes. */
+  #startButton(section: SectionView): TemplateResult | typeof nothing {
+    if (section.state !== 'not-started' || section.level !== 'edit') return nothing
+    return html`<button
+      type="button"
+      class="button compact primary hide-narrow"
+      @click=${() => this.querySelector<HTMLElement>('section-editor .ProseMirror')?.focus()}
+    >
+      ${icon('pen-line')}${t().section.start}
+    </button>`
   }
 
   #draw({ report, section }: Loaded): TemplateResult {
@@ -203,7 +240,7 @@ export class SectionScreen extends Screen {
           @editor-command=${(e: CustomEvent<EditorCommand>) => this.#editor?.run(e.detail)}
         ></editor-toolbar>
         <div class="row tight section-moves">
-          ${section.moves.map((to, i) => this.#moveButton(to, i))}
+          ${this.#startButton(section)} ${section.moves.map((to, i) => this.#moveButton(to, i))}
         </div>
       </section>
       <div class="section-grid">
@@ -217,7 +254,7 @@ export class SectionScreen extends Screen {
           <outline-list
             .outline=${report.outline}
             .sections=${report.sections}
-            .here=${this.#feed.here}
+            .here=${this.#isCut ? [] : this.#feed.here}
             .reportId=${report.id}
             .sectionId=${section.id}
           ></outline-list>
@@ -321,7 +358,7 @@ export class SectionScreen extends Screen {
         <b
           >${section.isMine ? words.mine(section.ownerBody.name) : words.owner(section.ownerBody.name)}</b
         >
-        <span class="cut" title=${joined === '' ? nothing : words.contributors(joined)}
+        <span
           >${may}${joined === '' ? nothing : html`<span class="hide-narrow"> · ${words.contributors(joined)}</span>`}</span
         >
       </div>
@@ -331,8 +368,6 @@ export class SectionScreen extends Screen {
 
   #bars(section: SectionView): TemplateResult {
     const words = t().section
-    const isCut =
-      !this.app.isOnline.value || this.save.kind === 'offline' || this.save.kind === 'reconnecting'
     const last = section.records
       .toSorted((a, b) => b.at - a.at)
       .find((record) => record.to === section.state)
@@ -348,7 +383,12 @@ export class SectionScreen extends Screen {
       }
       ${
         section.reason === 'section-locked'
-          ? noteBar('neutral', 'lock', words.lockedBar, words.lockedDetail)
+          ? noteBar(
+              'neutral',
+              'lock',
+              words.lockedBar,
+              section.moves.includes('reopened') ? words.lockedMayReopen : words.lockedDetail,
+            )
           : section.reason === 'section-submitted'
             ? noteBar(
                 'info',
@@ -373,7 +413,7 @@ export class SectionScreen extends Screen {
             )
           : nothing
       }
-      ${isCut ? noteBar('warn', 'wifi-off', words.offlineBar, words.offlineDetail) : nothing}
+      ${this.#isCut ? noteBar('warn', 'wifi-off', words.offlineBar, words.offlineDetail) : nothing}
       ${
         this.needsReload
           ? noteBar(
@@ -443,9 +483,20 @@ export class SectionScreen extends Screen {
     const count = this.words ?? section.words
     const link = this.facts?.link.kind ?? 'connecting'
     const isFallback = this.facts?.transport === 'fallback'
+    const here = this.#here
     return html`<footer class="status-bar no-print">
       <span>${words.words(wholeNumber(count))}</span>
       <span class="hide-narrow">${words.pages(pagesOf(count))}</span>
+      ${
+        here.length === 0
+          ? nothing
+          : html`<span
+              class="status-here"
+              role="group"
+              aria-label=${words.people(here.map((p) => p.name).join(', '))}
+              >${avatars(here, 'small', 5)}</span
+            >`
+      }
       <span class="grow"></span>
       <span class="small"
         >${icon(link === 'open' ? 'plug-zap' : 'clock')}
@@ -514,6 +565,10 @@ export class SectionScreen extends Screen {
       if (loaded) this.#loader.put({ ...loaded, section })
       this.dialog = null
       await this.#loader.refresh()
+      await this.updateComplete
+      // The button that opened the dialog is gone with the state it led out of.
+      if (document.activeElement === document.body)
+        this.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
     } catch (error) {
       this.dialog = { ...dialog, error: sentenceOf(error), isBusy: false }
     }
