@@ -23,7 +23,7 @@ export interface SaveFacts {
   readonly unsent: number
   /** when the oldest of them was made (ms since 1970) */
   readonly unsentSince: number | null
-  /** when the server last acknowledged everything */
+  /** when the server last acknowledged everything that was written here; null when nothing was */
   readonly savedAt: number | null
   /** changes that the server did not take and that nobody has looked at yet */
   readonly refused: number
@@ -97,7 +97,8 @@ export function nextFacts(facts: SaveFacts, event: SaveEvent): SaveFacts {
         ...facts,
         unsent: event.unsent,
         unsentSince: event.since,
-        savedAt: event.unsent === 0 ? event.at : facts.savedAt,
+        // An acknowledged greeting saved nothing: no time without something written here.
+        savedAt: event.unsent === 0 && facts.unsent > 0 ? event.at : facts.savedAt,
       }
     case 'refused':
       return { ...facts, refused: facts.refused + event.changes, unsent: 0, unsentSince: null }

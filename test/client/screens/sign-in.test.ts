@@ -1,11 +1,24 @@
 /** Sign-in in the real page: what is said, where the focus goes, and what happens when the session ends under it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { closeBrowser, openScreen, signInAtScreen } from '#test/support/browser.ts'
+import {
+  closeBrowser,
+  openScreen,
+  openSection,
+  signInAtScreen,
+  textOf,
+  typeAtEnd,
+} from '#test/support/browser.ts'
 import { startServer, type RunningServer } from '#test/support/running-server.ts'
+import { signIn } from '#test/support/signed-in.ts'
+
+const SECTION = 'ii-2-6-lanh-dao-cua-dang'
 
 let server: RunningServer
+let reportId: string
 beforeAll(async () => {
   server = await startServer()
+  const { json } = await (await signIn(server.url, 'danvan.bientap')).call('GET', '/api/reports')
+  reportId = (json as { reports: { id: string }[] }).reports[0]?.id ?? ''
 })
 afterAll(async () => {
   await closeBrowser()
@@ -130,4 +143,51 @@ describe('a session that ends under an open page', () => {
     await page.waitForURL(/dang-nhap/)
     await person.close()
   })
+
+  test('signing out takes the copies of the sections off the machine, unless something in them is unsent', async () => {
+    const person = await signInAtScreen(server.url, 'danvan.bientap')
+    const { page } = person
+    const copies = (): Promise<number> =>
+      page.evaluate(async () => {
+        const opened = indexedDB.open('ban-thao')
+        await new Promise((resolve) => opened.addEventListener('success', resolve))
+        const count = opened.result.transaction('updates').objectStore('updates').count()
+        await new Promise((resolve) => count.addEventListener('success', resolve))
+        opened.result.close()
+        return count.result
+      })
+    const signOut = async (): Promise<void> => {
+      await page.locator('.user-button').click()
+      await page.getByRole('button', { name: 'Đăng xuất', exact: true }).click()
+      await page.waitForURL(/dang-nhap/)
+    }
+    const signInAgain = async (): Promise<void> => {
+      await page.locator('.demo-person', { hasText: 'danvan.bientap' }).click()
+      await page.waitForURL((address) => address.pathname !== '/dang-nhap')
+    }
+    const open = async (): Promise<void> => {
+      await openSection(server.url, person, reportId, SECTION)
+      await page.locator('save-badge .save-badge[data-kind="saved"]').waitFor()
+    }
+    await open()
+    expect(await page.locator('save-badge').innerText()).toContain('Chưa có thay đổi')
+    await expect.poll(copies, { timeout: 10_000 }).toBeGreaterThan(0)
+    await signOut()
+    await expect.poll(copies, { timeout: 10_000 }).toBe(0)
+
+    await signInAgain()
+    await open()
+    await expect.poll(copies, { timeout: 10_000 }).toBeGreaterThan(0)
+    await page.context().routeWebSocket(/collab/, (socket) => socket.close())
+    await page.route('**/collab/**', (route) => route.abort())
+    await page.reload()
+    await page.locator('section-editor .ProseMirror').waitFor()
+    await typeAtEnd(person, ' Chữ chưa gửi.')
+    await page.locator('save-badge .save-badge[data-kind="offline"]').waitFor()
+    await signOut()
+    await signInAgain()
+    await openSection(server.url, person, reportId, SECTION)
+    expect(await textOf(person)).toContain('Chữ chưa gửi.')
+    await person.close()
+  }, 60_000)
 })

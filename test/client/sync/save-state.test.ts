@@ -69,6 +69,11 @@ test('the time of "saved" is that of the last acknowledgement', () => {
   })
 })
 
+test('a page that has written nothing says saved without a time, whatever the server acknowledges', () => {
+  const greeting: SaveEvent = { type: 'acknowledged', unsent: 0, since: null, at: NOON + 40 }
+  expect(saveState(after(OPEN, SYNCED, greeting), NOON + 60)).toEqual({ kind: 'saved', at: null })
+})
+
 test('an open line that has not brought the text yet claims nothing', () => {
   expect(saveState(after(OPEN), NOON)).toEqual({ kind: 'connecting', changes: 0 })
 })
