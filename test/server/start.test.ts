@@ -7,7 +7,12 @@ import { afterEach, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { SQLITE_FILE } from '#server/storage/database.ts'
 import { LOCK_FILE } from '#server/storage/instance-lock.ts'
-import { startAndFail, startServer, type RunningServer } from '#test/support/running-server.ts'
+import {
+  ROOT,
+  startAndFail,
+  startServer,
+  type RunningServer,
+} from '#test/support/running-server.ts'
 import { demoPeople, signIn } from '#test/support/signed-in.ts'
 
 let servers: RunningServer[] = []
@@ -84,6 +89,30 @@ test('SIGTERM closes sockets with 1012 and exits with 0', async () => {
   const closed = new Promise<number>((resolve) => socket.once('close', resolve))
   expect(await server.stop('SIGTERM')).toBe(0)
   expect(await closed).toBe(1012)
+})
+
+test('a SIGTERM to npm reaches the server: it exits with 0, and so does npm', async () => {
+  const folder = emptyFolder()
+  const npm = spawn('npm', ['start'], {
+    cwd: ROOT,
+    env: { ...process.env, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const address = new Promise<string>((resolve) => {
+    npm.stdout.on('data', (data: Buffer) => {
+      output += data.toString('utf8')
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output)
+      if (found !== null) resolve(found[0])
+    })
+  })
+  const exited = new Promise<number | null>((resolve) => npm.once('exit', resolve))
+  const url = await address
+  expect((await fetch(`${url}/healthz`)).ok).toBe(true)
+  npm.kill('SIGTERM')
+  expect(await exited).toBe(0)
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 describe('without the demo', () => {
