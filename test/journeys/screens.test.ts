@@ -78,7 +78,12 @@ const screens = (): ScreenOf[] => [
     username: 'danvan.bientap',
     ready: '.paper p',
   },
-  { name: 'doc', path: `/doc/${report}/latest`, username: 'banthuongvu.doc', ready: '.reading-text h1' },
+  {
+    name: 'doc',
+    path: `/doc/${report}/latest`,
+    username: 'banthuongvu.doc',
+    ready: '.reading-text h1',
+  },
   { name: 'quan-tri-co-quan', path: '/quan-tri/co-quan', username: 'quantri', ready: 'main table' },
   {
     name: 'quan-tri-nguoi-dung',
