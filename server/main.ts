@@ -1,12 +1,12 @@
 /** Starts the server and stops it cleanly. Whatever cannot work is said in one line that names the setting. */
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { accessSync, constants } from 'node:fs'
 import { pino } from 'pino'
 import { createApp, type App } from './app.ts'
 import { systemRandom } from './random.ts'
 import { SettingError, readConfig, type Config } from './config.ts'
 import { connectDatabase } from './storage/database.ts'
 import { holdInstance } from './storage/instance-lock.ts'
+import { makeFolder } from './storage/make-folder.ts'
 import { migrate } from './storage/migrate.ts'
 import { reach, reasonOf } from './storage/reach.ts'
 
@@ -61,13 +61,6 @@ function prepareFolder(config: Config): void {
       `không ghi được vào thư mục ${config.dataDir} (${codeOf(error)})`,
     )
   }
-}
-
-/** One folder at a time: the built-in way never returns where a folder can be named but not made, as under /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return
-  makeFolder(dirname(path))
-  mkdirSync(path)
 }
 
 async function listen(app: App, config: Config): Promise<number> {

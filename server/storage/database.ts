@@ -1,9 +1,9 @@
 /** Opens the one database: embedded SQLite by default, PostgreSQL by address. Everything else sees one typed Kysely. */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { Kysely, PostgresDialect, sql, SqliteDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { makeFolder } from './make-folder.ts'
 import { migrate } from './migrate.ts'
 import type { Tables } from './schema.ts'
 
@@ -60,7 +60,7 @@ export async function connectDatabase(where: {
 }
 
 function openSqlite(dataDir: string): Database {
-  mkdirSync(dataDir, { recursive: true })
+  makeFolder(dataDir)
   const file = join(dataDir, SQLITE_FILE)
   // The wait comes first: two servers that start at once both want to switch the new file to WAL.
   const connection = new DatabaseSync(file, { timeout: 5_000 })

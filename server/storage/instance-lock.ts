@@ -1,12 +1,12 @@
 /** One server per database: sections live in the memory of the server that has them open, so a second one, or a restore
  *  underneath a running one, must be refused. The lock is the operating system's or PostgreSQL's own: it goes with the
  *  process, however that ends, and is never stale. */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type pg from 'pg'
 import { SettingError } from '../config.ts'
 import type { Database } from './database.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** Beside the database, never in it: the database itself must stay open to `npm run backup`. */
 export const LOCK_FILE = 'server.lock'
@@ -27,7 +27,7 @@ export async function holdInstance(
 }
 
 function holdFile(dataDir: string): () => Promise<void> {
-  mkdirSync(dataDir, { recursive: true })
+  makeFolder(dataDir)
   const file = join(dataDir, LOCK_FILE)
   let lock: DatabaseSync | null = null
   try {
