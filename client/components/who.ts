@@ -23,7 +23,7 @@ interface Sign {
 /** The words beside an avatar say who it is; alone it carries them itself. */
 export const avatar = (sign: Sign, size: 'normal' | 'small' = 'normal'): TemplateResult =>
   html`<span
-    class="avatar ${colourClass(sign.colour)} ${size === 'small' ? 'small' : ''}"
+    class="avatar ${colourClass(sign.colour)} ${size === 'small' ? 'small' : ''} ${sign.code.length > 2 ? 'long' : ''}"
     role="img"
     aria-label=${sign.title}
     title=${sign.title}

@@ -249,6 +249,11 @@ export class ReadingScreen extends Screen {
           <article class="reading-text official-on-print size-${this.size}" lang="vi">
             <div class="print-only">${officialHead(draft.body, draft.subject, draft.number)}</div>
             <h1 class="no-print">${draft.title}</h1>
+            <p class="reading-facts no-print" lang=${t().language.code}>
+              ${icon('lock')} ${words.frozenAt(draft.number, momentOf(draft.frozenAt))} ·
+              ${words.pages(pagesOf(draft.words))} ·
+              ${words.checkCode(draft.sha256.slice(0, CHECK_CODE_LENGTH))}
+            </p>
             ${composeDocument(draft.outline, draft.sections, { empty: words.emptySection })}
           </article>
         </main>
