@@ -34,27 +34,31 @@ export function sectionUndo(type: Y.XmlFragment): readonly Plugin[] {
  */
 function nameTrueNeighbours({ doc, beforeState, afterState }: Y.Transaction): void {
   const { clientID, store } = doc
+  const items: Y.Item[] = []
   const end = afterState.get(clientID) ?? 0
   for (let clock = beforeState.get(clientID) ?? 0; clock < end;) {
     const item = Y.getItem(store, Y.createID(clientID, clock))
-    if (item instanceof Y.Item && item.parentSub === null) {
-      // Only what was there before it can be named: what came later in this transaction leans on it.
-      const isLater = ({ id }: Y.Item): boolean => id.client === clientID && id.clock > clock
-      let { left, right } = item
-      while (left !== null && isLater(left)) left = left.left
-      while (right !== null && isLater(right)) right = right.right
-      item.origin = left === null ? null : left.lastId
-      item.rightOrigin = right === null ? null : right.id
-    }
+    if (item instanceof Y.Item && item.parentSub === null) items.push(item)
     clock += item.length
+  }
+  // Only what was there before an item can be named. So from the newest on, each is taken out of the row once named.
+  const lefts = new Map<Y.Item, Y.Item | null>()
+  const rights = new Map<Y.Item, Y.Item | null>()
+  for (const item of items.toReversed()) {
+    const left = lefts.has(item) ? (lefts.get(item) ?? null) : item.left
+    const right = rights.has(item) ? (rights.get(item) ?? null) : item.right
+    item.origin = left === null ? null : left.lastId
+    item.rightOrigin = right === null ? null : right.id
+    if (left !== null) rights.set(left, right)
+    if (right !== null) lefts.set(right, left)
   }
 }
 
-/** May undo delete this? Letters come before the paragraph in which they stand. A text goes with its paragraph only. */
+/** May undo delete this? It asks for letters first, then for the paragraph in which they stood. */
 function mayDelete(item: Y.Item): boolean {
   if (!(item.content instanceof Y.ContentType)) return true
   const { type } = item.content
-  if (!(type instanceof Y.XmlElement)) return false
+  if (!(type instanceof Y.XmlElement)) return false // a text goes with its paragraph only
   const texts = textsOf(type)
   return texts.length === type.length && texts.every((text) => text.length === 0)
 }

@@ -23,11 +23,10 @@ function rangesOf(updates: readonly Uint8Array[]): Ranges {
 export function refusedParagraphs(root: Y.XmlFragment, updates: readonly Uint8Array[]): string[] {
   const ranges = rangesOf(updates)
   const out: string[] = []
-  for (const text of textsIn(root)) {
+  for (const paragraph of paragraphsIn(root)) {
     const pieces: string[] = []
     let isOpen = false
-    // oxlint-disable-next-line no-underscore-dangle -- the only way to a text's single items
-    for (let item = text._start; item !== null; item = item.right) {
+    for (const item of itemsOf(paragraph)) {
       if (item.deleted || !(item.content instanceof Y.ContentString)) continue
       const { client, clock } = item.id
       for (const [i, letter] of item.content.str.split('').entries()) {
@@ -46,10 +45,18 @@ export function refusedParagraphs(root: Y.XmlFragment, updates: readonly Uint8Ar
   return out
 }
 
-function textsIn(parent: Y.XmlFragment): Y.XmlText[] {
-  return parent
-    .toArray()
-    .flatMap((child) =>
-      child instanceof Y.XmlText ? [child] : child instanceof Y.XmlElement ? textsIn(child) : [],
-    )
+/** The texts of each paragraph: one, or in older documents none or several. */
+function paragraphsIn(parent: Y.XmlFragment): Y.XmlText[][] {
+  const children = parent.toArray()
+  const texts = children.filter((child) => child instanceof Y.XmlText)
+  const inside = children
+    .filter((child) => child instanceof Y.XmlElement)
+    .flatMap((child) => paragraphsIn(child))
+  return texts.length > 0 ? [texts, ...inside] : inside
+}
+
+function* itemsOf(texts: readonly Y.XmlText[]): Generator<Y.Item> {
+  for (const text of texts)
+    // oxlint-disable-next-line no-underscore-dangle -- the only way to a text's single items
+    for (let item = text._start; item !== null; item = item.right) yield item
 }

@@ -4,42 +4,9 @@ import type { Node } from 'prosemirror-model'
 import { expect, test } from 'vitest'
 import { stepsTo } from '#client/editor/remote-steps.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
+import { anyChange } from './any-change.ts'
 
-const { nodes, marks } = sectionSchema
-
-const anyText = fc
-  .record({
-    text: fc.constantFrom('đổi mới', 'a', 'aa', 'nội dung ', 'tiếp tục'),
-    marks: fc.subarray([marks.bold.create(), marks.italic.create(), marks.underline.create()]),
-  })
-  .map(({ text, marks: on }) => sectionSchema.text(text, on))
-const anyTextblock = fc
-  .tuple(
-    fc.constantFrom(
-      nodes.paragraph.create(),
-      nodes.dash.create(),
-      nodes.heading.create({ level: 1 }),
-      nodes.heading.create({ level: 3 }),
-    ),
-    fc.array(anyText, { maxLength: 3 }),
-  )
-  .map(([empty, runs]) => empty.type.create(empty.attrs, runs))
-const { block: anyBlock } = fc.letrec<{ block: Node }>((tie) => ({
-  block: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    anyTextblock,
-    fc.array(tie('block'), { maxLength: 3 }).map((inside) => nodes.blockquote.create(null, inside)),
-  ),
-}))
-const anyBlocks = fc.array(anyBlock, { maxLength: 6 })
-
-/** The second document keeps some of the first one's nodes, as the cache does. */
-const anyChange = fc
-  .tuple(anyBlocks, fc.array(fc.oneof(fc.nat(5), anyBlock), { maxLength: 7 }))
-  .map(([before, after]) => ({
-    before,
-    after: after.flatMap((one) => (typeof one === 'number' ? (before[one] ?? []) : one)),
-  }))
+const { nodes } = sectionSchema
 
 test('whatever the two documents, nested and marked, the steps lead from one to the other', () => {
   fc.assert(
