@@ -47,6 +47,13 @@ export class SettingError extends Error {
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host)
 
+/** The demo's passwords are published: it is on by itself only where nobody else can reach it. A public address means
+ *  that a proxy stands in front. */
+function isOnlyForThisMachine(host: string, publicUrl: string | undefined): boolean {
+  if (!isLoopback(host)) return false
+  return publicUrl === undefined || isLoopback(new URL(publicUrl).hostname.replace(/^\[|\]$/g, ''))
+}
+
 /** @throws SettingError for the first value that cannot be used */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   // An empty value in a service file means "not set".
@@ -68,8 +75,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: e.PUBLIC_URL ?? null,
     trustProxy: e.TRUST_PROXY === 'on',
     logLevel: e.LOG_LEVEL,
-    // The demo's passwords are published: it is on by itself only where nobody else can reach it.
-    isDemo: (e.DEMO ?? (isLoopback(e.HOST) ? 'on' : 'off')) === 'on',
+    isDemo: (e.DEMO ?? (isOnlyForThisMachine(e.HOST, e.PUBLIC_URL) ? 'on' : 'off')) === 'on',
     metricsToken: e.METRICS_TOKEN ?? null,
   }
 }

@@ -65,7 +65,11 @@ export function healthRoutes(parts: HttpParts, registry: Registry) {
       const given = c.req.header('authorization')
       const hasToken = token !== null && given !== undefined && isSame(given, `Bearer ${token}`)
       // Behind a proxy every request looks local: there only the token counts.
-      const isLocal = !parts.config.trustProxy && isLoopback(remoteAddress(c))
+      const isForwarded =
+        parts.config.trustProxy ||
+        c.req.header('x-forwarded-for') !== undefined ||
+        c.req.header('forwarded') !== undefined
+      const isLocal = !isForwarded && isLoopback(remoteAddress(c))
       if (!hasToken && !isLocal) throw new AppError('not-found')
       return c.text(await registry.metrics(), 200, { 'content-type': registry.contentType })
     })

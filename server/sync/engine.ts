@@ -173,6 +173,14 @@ export function createEngine(parts: EngineParts): SyncEngine {
     }
     return loading
   }
+  /** All of them open at once, unknown ids left out. A room that was idle may be forgotten while others load, and the
+   *  same section opened anew: then the waiting begins again, so that nobody reads from a room that is no longer used. */
+  async function openAll(ids: readonly SectionId[]): Promise<Room[]> {
+    for (;;) {
+      const opened = (await Promise.all(ids.map(open))).filter((room) => room !== null)
+      if (opened.every((room) => rooms.get(room.id) === room)) return opened
+    }
+  }
   async function load(id: SectionId): Promise<Room | null> {
     const stored = await log.load(id)
     if (stored === null) return null
@@ -245,16 +253,12 @@ export function createEngine(parts: EngineParts): SyncEngine {
 
   return {
     async capture(sectionIds) {
-      const opened = await Promise.all(sectionIds.map(open))
+      const opened = await openAll(sectionIds)
       // One turn of the loop: no commit is published in between.
-      return new Map(
-        opened.flatMap((room): [SectionId, CapturedSection][] =>
-          room === null ? [] : [[room.id, room.capture()]],
-        ),
-      )
+      return new Map(opened.map((room) => [room.id, room.capture()]))
     },
     async captureTexts(sectionIds) {
-      const opened = (await Promise.all(sectionIds.map(open))).filter((room) => room !== null)
+      const opened = await openAll(sectionIds)
       const captured = opened.map((room) => ({ room, at: room.capture() }))
       return Promise.all(
         captured.map(async ({ room, at }) => ({

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
+import { readConfig } from '#server/config.ts'
 import { SQLITE_FILE } from '#server/storage/database.ts'
 import { LOCK_FILE } from '#server/storage/instance-lock.ts'
 import {
@@ -147,6 +148,14 @@ describe('without the demo', () => {
     await server.stop()
     const later = await start({ DATA_DIR: server.dataDir, DEMO: 'off' })
     await expect(signIn(later.url, person?.username ?? '', person?.password)).rejects.toThrow('401')
+  })
+
+  test('behind a public address there is no demo unless it is asked for by hand', () => {
+    const isDemo = (env: Record<string, string>): boolean => readConfig(env).isDemo
+    expect(isDemo({})).toBe(true)
+    expect(isDemo({ PUBLIC_URL: 'http://127.0.0.1:8080' })).toBe(true)
+    expect(isDemo({ PUBLIC_URL: 'https://soanthao.example' })).toBe(false)
+    expect(isDemo({ PUBLIC_URL: 'https://soanthao.example', DEMO: 'on' })).toBe(true)
   })
 
   test('a host that others can reach has no demo unless it is asked for by hand', async () => {

@@ -137,6 +137,11 @@ describe('for those who run it', () => {
     expect(body).toContain('nodejs_eventloop_lag_p99_seconds')
     expect(body).toMatch(/http_request_seconds_count\{method="GET",area="page",status="200"\} \d+/)
   })
+  test('a request that a proxy passed on is not the machine itself, even when the proxy was never named', async () => {
+    for (const headers of [{ 'x-forwarded-for': '203.0.113.9' }, { forwarded: 'for=203.0.113.9' }])
+      expect((await w.ask('GET', '/metrics', { headers })).status).toBe(404)
+  })
+
   test('a name that a stranger made up makes no new line of metrics', async () => {
     for (const path of ['/api/bia-dat-1', '/api/bia-dat-2/%zz', '/bia-dat-3'])
       await w.ask('GET', path)
