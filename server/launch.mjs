@@ -21,7 +21,11 @@ export function install() {
   const args = ['install', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   const result = npm?.endsWith('.js')
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
-    : spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
+    : spawnSync('npm', args, {
+        cwd: root,
+        stdio: ['ignore', 2, 2],
+        shell: process.platform === 'win32',
+      })
   if (result.status !== 0) fail('Không cài đặt được. Xem thông báo của npm ở trên rồi chạy lại.')
 }
 
@@ -41,7 +45,9 @@ export function findNode() {
 /** Builds the pages when a source is newer than the last build. */
 export function build(node) {
   const manifest = join(root, 'dist', 'client', '.vite', 'manifest.json')
-  const sources = ['client', 'shared', 'vite.config.ts', 'package-lock.json'].map((p) => join(root, p))
+  const sources = ['client', 'shared', 'vite.config.ts', 'package-lock.json'].map((p) =>
+    join(root, p),
+  )
   const newest = Math.max(...sources.map(newestIn))
   if (existsSync(manifest) && statSync(manifest).mtimeMs >= newest) return
   say('Đang dựng giao diện …')
@@ -56,7 +62,10 @@ export function build(node) {
 function newestIn(path) {
   const stat = statSync(path)
   if (!stat.isDirectory()) return stat.mtimeMs
-  return readdirSync(path).reduce((most, name) => Math.max(most, newestIn(join(path, name))), stat.mtimeMs)
+  return readdirSync(path).reduce(
+    (most, name) => Math.max(most, newestIn(join(path, name))),
+    stat.mtimeMs,
+  )
 }
 
 function say(line) {

@@ -17,20 +17,34 @@ env.CHROMIUM = findChromium()
 const databaseUrl = process.env.TEST_DATABASE_URL ?? (await findPostgres())
 if (databaseUrl !== null) env.TEST_DATABASE_URL = databaseUrl
 else if (isCi) stop('No PostgreSQL answers on 127.0.0.1:5432; set TEST_DATABASE_URL.')
-else say('No PostgreSQL found: storage, API and socket tests run on SQLite only. Set TEST_DATABASE_URL to run both.')
+else
+  say(
+    'No PostgreSQL found: storage, API and socket tests run on SQLite only. Set TEST_DATABASE_URL to run both.',
+  )
 build(node)
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-const run = spawnSync(node, [vitest, 'run', ...process.argv.slice(2)], { cwd: root, env, stdio: 'inherit' })
+const run = spawnSync(node, [vitest, 'run', ...process.argv.slice(2)], {
+  cwd: root,
+  env,
+  stdio: 'inherit',
+})
 process.exit(run.status ?? 1)
 
 function findChromium() {
-  const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+  const places = [
+    process.env.CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ]
   const found = () => places.find((p) => p !== undefined && existsSync(p))
   if (found() === undefined && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     say('Installing Chromium for the browser tests …')
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit' })
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { stdio: 'inherit' })
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+      stdio: 'inherit',
+    })
   }
   return found() ?? stop('No Chromium found. Install it or set CHROMIUM to its path.')
 }

@@ -43,6 +43,9 @@ const fits = (task: TaskView, filter: Filter): boolean =>
 /** Of one day: the rest is a number, the overview has them all. */
 const DAY_ENTRIES = 3
 
+/** «trong 7 ngày» of the line under the title */
+const SOON_DAYS = 7
+
 export class HomeScreen extends Screen {
   static override properties = { ...Screen.properties, filter: { state: true } }
   declare filter: Filter
@@ -78,7 +81,7 @@ export class HomeScreen extends Screen {
   #work(home: HomeView): TemplateResult {
     const words = t().home
     const late = home.tasks.filter((task) => task.group === 'late').length
-    const soon = home.tasks.filter((task) => task.group === 'soon').length
+    const soon = home.tasks.filter(isDueSoon).length
     const day = t().dates.fullDay(t().weekdays[weekdayOf(home.today)] ?? '', dateShort(home.today))
     return html`<div class="page">
       <header class="home-head">
@@ -156,6 +159,10 @@ export class HomeScreen extends Screen {
   }
 }
 define('home-screen', HomeScreen)
+
+/** What waits to be accepted stands in the same group whenever it is due: only what is due soon is counted as such. */
+const isDueSoon = ({ group, deadline }: TaskView): boolean =>
+  group === 'soon' && deadline.state === 'in-time' && deadline.days <= SOON_DAYS
 
 function addressOf(task: TaskView): string {
   if (task.kind === 'read') return `/doc/${task.reportId}/latest`

@@ -314,7 +314,7 @@ export const en: Words = {
     others: 'Waiting for others',
     groups: {
       late: 'Late',
-      soon: 'Due within 7 days',
+      soon: 'To deal with soon',
       waiting: 'Waiting for other bodies',
       later: 'Later',
     },

@@ -250,7 +250,7 @@ export const vi = {
     others: 'Chờ cơ quan khác',
     groups: {
       late: 'Chậm hạn',
-      soon: 'Đến hạn trong 7 ngày',
+      soon: 'Cần xử lý sớm',
       waiting: 'Chờ cơ quan khác',
       later: 'Còn thời gian',
     },
