@@ -305,7 +305,7 @@ export const en: Words = {
     counts: (late, soon) =>
       late === 0 && soon === 0
         ? 'Nothing is late and nothing is due within 7 days.'
-        : `${soon} due within 7 days.`,
+        : `${soon === 0 ? 'none' : soon} due within 7 days.`,
     late: (n) => `${n} late`,
     has: '',
     toDo: 'To do',

@@ -241,7 +241,7 @@ export const vi = {
     counts: (late: number, soon: number) =>
       late === 0 && soon === 0
         ? 'Không có việc chậm hạn, không có việc đến hạn trong 7 ngày.'
-        : `${soon} việc đến hạn trong 7 ngày.`,
+        : `${soon === 0 ? 'không có' : soon} việc đến hạn trong 7 ngày.`,
     late: (n: number) => `${n} việc chậm hạn`,
     has: 'Có ',
     toDo: 'Cần làm',
