@@ -134,6 +134,8 @@ describe('a session that ends under an open page', () => {
     const { page } = person
     await page.getByRole('link', { name: 'Báo cáo', exact: true }).click()
     await page.waitForURL('**/bao-cao')
+    // The address changes before the screen does, and the new screen brings its own bar.
+    await page.getByRole('heading', { name: 'Báo cáo', level: 1 }).waitFor()
     await page.locator('.user-button').click()
     await page.getByRole('button', { name: 'Đăng xuất', exact: true }).click()
     await page.waitForURL(/dang-nhap/)
