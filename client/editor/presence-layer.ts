@@ -153,7 +153,7 @@ class PresenceDrawing {
       this.#label(drawn, String(peer.client), labelOf(peer.user), peer.user.colour, top, rank)
     }
     for (const [line, { count, top }] of more)
-      this.#label(drawn, `more-${line}`, `+${count}`, 0, top, MOST_LABELS_ON_A_LINE)
+      this.#label(drawn, `more-${line}`, [`+${count}`, ''], 0, top, MOST_LABELS_ON_A_LINE)
     for (const child of Array.from(this.#layer.children))
       if (child instanceof HTMLElement && !drawn.has(child.dataset['piece'] ?? '')) child.remove()
     clearTimeout(this.#timer)
@@ -163,13 +163,18 @@ class PresenceDrawing {
   #label(
     drawn: Set<string>,
     key: string,
-    text: string,
+    [short, rest]: Label,
     colour: number,
     top: number,
     rank: number,
   ): void {
     this.#piece(drawn, `label-${key}`, 'peer-label', colour, (el) => {
-      if (el.textContent !== text) el.textContent = text
+      if (el.textContent !== `${short}${rest}`) {
+        const name = document.createElement('span')
+        name.className = 'peer-name'
+        name.textContent = rest
+        el.replaceChildren(short, name)
+      }
       el.style.transform = `translateY(${top + 3 + rank * LABEL_HEIGHT}px)`
     })
   }
@@ -261,8 +266,10 @@ class PresenceDrawing {
   }
 }
 
-const labelOf = (user: PresenceUser): string =>
-  user.code === '' ? user.name : `${user.code} · ${user.name}`
+/** What always stands there, and what only a wide margin has room for (paper.css). */
+type Label = readonly [short: string, rest: string]
+const labelOf = (user: PresenceUser): Label =>
+  user.code === '' ? [user.name, ''] : [user.code, ` · ${user.name}`]
 
 function coordsAt(
   view: EditorView,
