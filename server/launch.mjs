@@ -95,5 +95,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.on(signal, () => {
       child.kill(signal)
     })
+  // Some wrappers (npx) end without passing their signal on: whoever npm started must not outlive it.
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event !== undefined)
+    setInterval(() => {
+      if (process.ppid !== parent) child.kill('SIGTERM')
+    }, 500).unref()
   child.on('exit', (code, signal) => process.exit(signal === null ? code : 1))
 }
