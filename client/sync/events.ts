@@ -26,9 +26,12 @@ export interface ReportSubscription {
   close(): void
 }
 
+/** After this many lines that never opened a proxy is believed to be in the way: the page asks instead of listening. */
+const BLOCKED_AFTER = 2
 const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const
 
-/** Listens until closed. Reconnects by itself, but not after "not signed in", "no right" and "no such report". */
+/** Listens until closed. Reconnects by itself, but not after "not signed in", "no right" and "no such report". Where no
+ *  socket ever opens it goes on trying, and each time asks the screen to load again: at most 18 s behind. */
 export function subscribeReport(
   reportId: string,
   handlers: ReportHandlers,
@@ -38,6 +41,7 @@ export function subscribeReport(
   const openSocket = options.openSocket ?? ((url: string) => new WebSocket(url))
   let since = options.since ?? 0
   let attempt = 0
+  let neverOpened = 0
   let socket: WebSocket | null = null
   let cancel: (() => void) | null = null
   let isClosed = false
@@ -65,7 +69,12 @@ export function subscribeReport(
     if (isClosed || socket !== null) return
     const line = openSocket(`${options.serverUrl}/events/${encodeURIComponent(reportId)}`)
     socket = line
-    line.addEventListener('open', () => line.send(JSON.stringify({ since })))
+    let hasOpened = false
+    line.addEventListener('open', () => {
+      hasOpened = true
+      neverOpened = 0
+      line.send(JSON.stringify({ since }))
+    })
     line.addEventListener('message', (event: MessageEvent<unknown>) => {
       if (typeof event.data === 'string') read(JSON.parse(event.data) as EventFrame)
     })
@@ -76,6 +85,7 @@ export function subscribeReport(
       if (event.code === CLOSE.noRight || event.code === CLOSE.noSuchSection)
         return handlers.link?.('stopped')
       handlers.link?.('waiting')
+      if (!hasOpened && ++neverOpened >= BLOCKED_AFTER) handlers.reload()
       const base = BACK_OFF_MS[Math.min(attempt++, BACK_OFF_MS.length - 1)] ?? 15_000
       cancel = timing.after(base * (1 + 0.2 * timing.random()), connect)
       return undefined

@@ -61,6 +61,20 @@ test('two people behind such a proxy write together, are told the way they are c
   await two.close()
 }, 180_000)
 
+test('the overview behind such a proxy follows what happens, without a reload', async () => {
+  const watcher = await signInAtScreen(proxy.url, 'danvan.bientap')
+  await watcher.page.goto(`${proxy.url}/bao-cao/${reportId}`)
+  const row = watcher.page.locator('outline-grid tr[data-id="ii-1-quan-triet"]')
+  await expect.poll(() => row.innerText()).toContain('Đã nộp')
+  const head = await signIn(proxy.url, 'danvan.truong')
+  const { status } = await head.call('POST', '/api/sections/ii-1-quan-triet/moves', {
+    to: 'accepted',
+  })
+  expect(status).toBeLessThan(300)
+  await expect.poll(() => row.innerText(), { timeout: 40_000 }).toContain('Đã chấp nhận')
+  await watcher.close()
+})
+
 test('a reader behind such a proxy still cannot write', async () => {
   const reader = await signInAtScreen(proxy.url, 'mttq.gopy')
   await openSection(proxy.url, reader, reportId, SECTION)
