@@ -18,8 +18,9 @@ export type Entry<T> =
 export interface Admission {
   /** @param origin the header; a missing one is nobody's */
   isOwnOrigin(origin: string | null | undefined): boolean
-  /** Counts one new connection. @returns false: too many from this address */
-  mayConnect(address: string): boolean
+  /** Counts one new connection: of a person who is signed in, else of the address. A whole office behind one address
+   *  must get back in after a restart; strangers share its count. @returns false: too many in ten seconds */
+  mayConnect(address: string, headers: Headers): Promise<boolean>
   toSection(headers: Headers, id: string): Promise<Entry<{ readonly seat: Seat }>>
   toEvents(headers: Headers, id: string): Promise<Entry<{ readonly reportId: ReportId }>>
 }
@@ -32,7 +33,7 @@ export interface AdmissionParts {
   readonly clock: Clock
   /** the origins pages may come from; asked each time, since the port is known only after listening */
   readonly origins: () => readonly string[]
-  /** new connections per address in ten seconds */
+  /** new connections of one person or one strange address in ten seconds */
   readonly upgradesPerAddress?: number
 }
 
@@ -55,13 +56,14 @@ export function createAdmission(parts: AdmissionParts): Admission {
   return {
     isOwnOrigin: (origin) =>
       origin !== null && origin !== undefined && parts.origins().includes(origin),
-    mayConnect(address) {
+    async mayConnect(address, headers) {
+      const session = await sessions.find(headers)
       const now = clock.elapsed()
       if (now >= windowEnds) {
         counts = new Map()
         windowEnds = now + BOUNDS.upgradeWindowMs
       }
-      const key = networkOf(address)
+      const key = session === null ? networkOf(address) : session.personId
       const n = (counts.get(key) ?? 0) + 1
       counts.set(key, n)
       return n <= perAddress

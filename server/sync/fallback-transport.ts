@@ -67,7 +67,10 @@ export function createFallbackRoutes(parts: FallbackParts): Hono<Env> {
     .post('/collab/:section/http', async (c) => {
       if (!admission.isOwnOrigin(c.req.header('origin'))) return problem('origin.foreign')
       const { incoming } = c.env
-      if (incoming !== undefined && !admission.mayConnect(addressOf(incoming)))
+      if (
+        incoming !== undefined &&
+        !(await admission.mayConnect(addressOf(incoming), c.req.raw.headers))
+      )
         return problem('rate.too-fast')
       const sectionId = c.req.param('section')
       const entry = await admission.toSection(c.req.raw.headers, sectionId)

@@ -48,7 +48,6 @@ export function createGateway(parts: GatewayParts): Gateway {
     if (target === null) return refuse(socket, '404 Not Found')
     if (!admission.isOwnOrigin(request.headers.origin)) return refuse(socket, '403 Forbidden')
     if (isStopping) return refuse(socket, '503 Service Unavailable')
-    if (!admission.mayConnect(addressOf(request))) return refuse(socket, '429 Too Many Requests')
     enter(target, request, socket, head).catch((error: unknown) => {
       fault(error)
       refuse(socket, '503 Service Unavailable')
@@ -62,6 +61,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     head: Buffer,
   ): Promise<void> {
     const headers = new Headers({ cookie: request.headers.cookie ?? '' })
+    if (!(await admission.mayConnect(addressOf(request), headers)))
+      return refuse(socket, '429 Too Many Requests')
     const accept = (server: WebSocketServer, then: (ws: WebSocket) => void): void => {
       if (!socket.destroyed) server.handleUpgrade(request, socket, head, then)
     }
