@@ -26,7 +26,6 @@ export type TaskView = wire.HomeView['tasks'][number]
 
 /** Hono's client cannot express a type that contains itself (the outline): the contract's own type is named instead. */
 async function withOutline<T>(answer: Promise<{ json(): Promise<unknown> }>): Promise<T> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   return (await (await answer).json()) as T
 }
 

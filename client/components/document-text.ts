@@ -39,7 +39,6 @@ function block(piece: Block, depth: number): TemplateResult {
 }
 
 /** The wire types blocks loosely, since they nest; the server makes them with the same module (document/block.ts). */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
 const blocksOf = (section: SectionText): readonly Block[] => section.blocks as readonly Block[]
 
 export const isEmptySection = (section: SectionText): boolean => section.words === 0

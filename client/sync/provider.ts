@@ -94,6 +94,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   readonly #provider: WebsocketProvider
   readonly #openSocket: (url: string) => WebSocket
   readonly #fetch: typeof fetch
+  readonly #healthUrl: string
   readonly #offs: (() => void)[] = []
   #cancelRetry: (() => void) | null = null
   #cancelQuiet: (() => void) | null = null
@@ -118,6 +119,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#stored = stored
     this.#openSocket = options.openSocket ?? ((url) => new WebSocket(url))
     this.#fetch = options.fetch ?? ((...request) => fetch(...request))
+    this.#healthUrl = `${options.serverUrl.replace(/^ws/, 'http')}/healthz`
     this.#loadedUnsent = stored?.unsentChanges ?? 0
     this.#facts = initialFacts(this.#loadedUnsent, this.#timing.now())
     if (stored === null) this.#facts = nextFacts(this.#facts, { type: 'storage', works: false })
@@ -223,7 +225,8 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     return socketClass({
       openLine: (url) => this.#openLine(url),
       lineClosed: (opened) => {
-        this.#failedUpgrades = opened ? 0 : this.#failedUpgrades + 1
+        if (opened) this.#failedUpgrades = 0
+        else void this.#countFailedUpgrade()
       },
       whenStored: async () => {
         await this.#lastWrite
@@ -238,6 +241,17 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
           : null,
       pause: pauseWith(this.#timing),
     })
+  }
+
+  /** A socket that never opened is held against the way only when the server answers otherwise: one that is being
+   *  restarted, or a line that is down, is no proxy. */
+  async #countFailedUpgrade(): Promise<void> {
+    try {
+      const answer = await this.#fetch(this.#healthUrl, { cache: 'no-store' })
+      if (answer.ok) this.#failedUpgrades++
+    } catch {
+      // Nothing answers at all: WebSocket is not to blame.
+    }
   }
 
   /** Once the fallback works it stays for the life of the page: the proxy in between will not change its mind. */

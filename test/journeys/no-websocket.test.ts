@@ -5,6 +5,7 @@ import {
   openSection,
   signInAtScreen,
   textOf,
+  untilSame,
   typeAtEnd,
   untilSaved,
 } from '#test/support/browser.ts'
@@ -50,7 +51,7 @@ test('two people behind such a proxy write together, are told the way they are c
   for (const person of [one, two])
     for (const words of ['Người thứ nhất viết.', 'Người thứ hai viết.'])
       await expect.poll(() => textOf(person), { timeout: 20_000 }).toContain(words)
-  expect(await textOf(one)).toBe(await textOf(two))
+  await untilSame(one, two)
   await server.restart('SIGKILL')
   await typeAtEnd(one, ' Viết sau khi máy chủ khởi động lại.')
   await untilSaved(one)

@@ -24,6 +24,7 @@ import {
   openSection,
   signInAtScreen,
   textOf,
+  untilSame,
   typeAtEnd,
   untilSaved,
   type PersonAtScreen,
@@ -90,7 +91,7 @@ test('the head locks a section under a writer: it closes at the end of a word, s
   await typeAtEnd(writer, ' Viết tiếp sau khi mở lại.')
   await untilSaved(writer)
   await expect.poll(() => textOf(reader), SOON).toContain('Viết tiếp sau khi mở lại.')
-  expect(await textOf(reader)).toBe(await textOf(writer))
+  await untilSame(reader, writer)
   await writer.close()
   await reader.close()
 })
@@ -159,7 +160,7 @@ test('a role is withdrawn while the person writes: it closes, says whose it is, 
   await typeAtEnd(other, ' Người còn quyền viết tiếp.')
   await untilSaved(other)
   await expect.poll(() => textOf(writer), SOON).toContain('Người còn quyền viết tiếp.')
-  expect(await textOf(writer)).toBe(await textOf(other))
+  await untilSame(writer, other)
   expect(await textOnServer(lead, section)).toContain('Câu cũ của người bị rút quyền.')
   await writer.close()
   await other.close()
@@ -228,7 +229,7 @@ test('a section is given to another body: the old owner reads, the new one write
   await typeAtEnd(after, ' Chủ mới viết.')
   await untilSaved(after)
   await expect.poll(() => textOf(before), SOON).toContain('Chủ mới viết.')
-  expect(await textOf(before)).toBe(await textOf(after))
+  await untilSame(before, after)
   await setSection(lead, section, { ownerBodyId: 'ban-can-su-dang-ubnd-tinh' })
   await untilWritable(before)
   await untilReadOnly(after)
@@ -333,7 +334,7 @@ test('two tabs of one person see each other, and signing out in one asks in the 
   await expect.poll(() => textOf(first), SOON).toContain('Thẻ thứ hai viết.')
   await untilSaved(first)
   await untilSaved(second)
-  expect(await textOf(first)).toBe(await textOf(second))
+  await untilSame(first, second)
 
   await second.page.locator('user-menu .user-button').click()
   await second.page.getByRole('button', { name: 'Đăng xuất', exact: true }).click()

@@ -104,10 +104,18 @@ test('the server is killed while people type: nothing that was called saved is m
     typeAtEnd(at.lead, ' Câu này viết khi máy chủ khởi động lại.', 40),
   ])
   await new Promise((resolve) => setTimeout(resolve, 500))
-  await server.restart('SIGKILL')
+  await server.stop('SIGKILL')
+  // Long enough for several tries of the pages: a server that is away is no blocked WebSocket.
+  await new Promise((resolve) => setTimeout(resolve, 5_000))
+  await server.start()
   await typing
   await untilSaved(at.organisation)
   await untilSaved(at.lead)
+  for (const person of [at.organisation, at.lead])
+    expect(await person.page.getByText(/kết nối dự phòng/i).count()).toBe(0)
+  // The other's last letters are on their way for some tens of milliseconds.
+  for (const words of ['Trong lúc máy chủ dừng vẫn viết tiếp được.', 'khi máy chủ khởi động lại.'])
+    await everywhere([at.organisation, at.lead], words)
   const [mine, theirs] = [await textOf(at.organisation), await textOf(at.lead)]
   expect(mine).toBe(theirs)
   // A newcomer, who has nothing on their machine, reads the same from the server's disk.

@@ -92,6 +92,16 @@ export async function signInAtScreen(
 export const textOf = (person: PersonAtScreen): Promise<string> =>
   person.page.locator('section-editor .ProseMirror').innerText()
 
+/** Waits until two people see the same text: the last letters are on their way for some tens of milliseconds. */
+export async function untilSame(one: PersonAtScreen, two: PersonAtScreen): Promise<void> {
+  const end = Date.now() + 15_000
+  while ((await textOf(one)) !== (await textOf(two))) {
+    if (Date.now() > end)
+      throw new Error(`two texts stay different:\n${await textOf(one)}\n---\n${await textOf(two)}`)
+    await one.page.waitForTimeout(50)
+  }
+}
+
 /** Opens a section and waits until its text is there. */
 export async function openSection(
   url: string,

@@ -200,17 +200,32 @@ test('quick typing is gathered: fewer messages than letters, every letter on the
   expect(line.received()[0]).toBeLessThan(letters.length / 2)
 })
 
-test('after two sockets that never opened the line goes over HTTP', async () => {
+test('after two sockets that never opened, while the server answers, the line goes over HTTP', async () => {
   const asked: string[] = []
-  const blocked = `ws://127.0.0.1:1`
   const connection = connect({
-    serverUrl: blocked,
+    serverUrl: 'ws://127.0.0.1:1',
     fetch: (address) => {
-      asked.push(address instanceof Request ? address.url : address.toString())
+      const url = address instanceof Request ? address.url : address.toString()
+      if (url.endsWith('/healthz')) return Promise.resolve(new Response('ok'))
+      asked.push(url)
       return Promise.reject(new TypeError('no line'))
     },
   })
-  await vi.waitUntil(() => asked.length > 0, { timeout: 5_000 })
+  await vi.waitUntil(() => asked.length > 0, { timeout: 10_000 })
   expect(connection.facts.transport).toBe('fallback')
   expect(asked[0]).toBe('http://127.0.0.1:1/collab/ii-2-4/http')
+})
+
+test('a server that is down is no blocked WebSocket: the line goes on trying sockets', async () => {
+  let tries = 0
+  const connection = connect({
+    serverUrl: 'ws://127.0.0.1:1',
+    openSocket: (url) => {
+      tries++
+      return new WebSocket(url)
+    },
+    fetch: () => Promise.reject(new TypeError('no line')),
+  })
+  await vi.waitUntil(() => tries >= 4, { timeout: 20_000 })
+  expect(connection.facts.transport).toBe('socket')
 })
