@@ -176,13 +176,12 @@ test('a tab that slept for a day while the server restarted comes back, asks for
   await sleeper.context.setOffline(false)
   await signAgain(sleeper, 'danvan.bientap')
   await untilSaved(sleeper)
-  const text = await textOf(sleeper)
   for (const words of [
     'Viết trước khi máy ngủ.',
     'Câu cuối chưa gửi.',
     'Đồng nghiệp viết lúc máy kia ngủ.',
   ])
-    expect(text).toContain(words)
+    await expect.poll(() => textOf(sleeper), SOON).toContain(words)
   expect(await textOnServer(await signIn(server.url, 'danvan.truong'), section)).toContain(
     'Câu cuối chưa gửi.',
   )
