@@ -109,7 +109,7 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
       distDir: DIST,
     },
     database,
-    engine,
+    text: engine,
     access,
     sessions,
     auth,

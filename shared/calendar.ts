@@ -12,11 +12,6 @@ export function timeOf(at: number): string {
   return new Date(at + VIETNAM_MS).toISOString().slice(11, 19)
 }
 
-/** @returns ISO 8601 with +07:00, for records */
-export function stampOf(at: number): string {
-  return `${new Date(at + VIETNAM_MS).toISOString().slice(0, 19)}+07:00`
-}
-
 const toUtc = (day: string): number => Date.parse(`${day}T00:00:00Z`)
 
 /** Whole days from a to b; negative when b is earlier. */

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit'
 import type { BodyView } from '#shared/wire/api.ts'
 import type { ChangeBody, EndBody, NewBody } from '../api/client.ts'
 import { t } from '../words/words.ts'
-import { formProblem, inputField, textField } from './form-problem.ts'
+import { formActs, formProblem, inputField, textField } from './form-parts.ts'
 import { modal } from './modal.ts'
 import { define, Part } from './part.ts'
 import { colourClass } from './who.ts'
@@ -103,10 +103,7 @@ export class BodyForm extends Part {
               </fieldset>`
         }
         ${inputField('validFrom', words.validFrom, body?.validFrom ?? '', { type: 'date' })}
-        <div class="acts">
-          <button type="button" class="button" @click=${close}>${t().app.cancel}</button>
-          <button type="submit" class="button primary">${t().app.save}</button>
-        </div>
+        ${formActs(close)}
       </form>
     </dialog>`
   }

@@ -4,7 +4,7 @@ import { ROLES, WORKSPACE_ROLES, type Role } from '#shared/domain/role.ts'
 import type { BodyView, PersonView, ReportRow } from '#shared/wire/api.ts'
 import type { ChangePerson, GiveRole, NewPerson } from '../api/client.ts'
 import { t } from '../words/words.ts'
-import { formProblem, inputField, textField } from './form-problem.ts'
+import { formActs, formProblem, inputField, textField } from './form-parts.ts'
 import { modal } from './modal.ts'
 import { define, Part } from './part.ts'
 import './password-field.ts'
@@ -56,10 +56,7 @@ export class PersonForm extends Part {
               >`
             : nothing
         }
-        <div class="acts">
-          <button type="button" class="button" @click=${close}>${t().app.cancel}</button>
-          <button type="submit" class="button primary">${t().app.save}</button>
-        </div>
+        ${formActs(close)}
       </form>
     </dialog>`
   }

@@ -5,7 +5,7 @@ import { dateShort } from '#shared/text/official.ts'
 import type { BodyView, SectionRow } from '#shared/wire/api.ts'
 import type { ChangeSection } from '../api/client.ts'
 import { t } from '../words/words.ts'
-import { formProblem } from './form-problem.ts'
+import { formActs, formProblem, textField } from './form-parts.ts'
 import { modal } from './modal.ts'
 import { define, Part } from './part.ts'
 import { ordinal } from './outline-rows.ts'
@@ -108,16 +108,7 @@ export class SectionSettings extends Part {
             >
           </div>
         </div>
-        <div class="acts">
-          <button
-            type="button"
-            class="button"
-            @click=${() => this.announce('settings-close', null)}
-          >
-            ${t().app.cancel}
-          </button>
-          <button type="submit" class="button primary">${t().app.save}</button>
-        </div>
+        ${formActs(() => this.announce('settings-close', null))}
       </form>
     </dialog>`
   }
@@ -126,14 +117,10 @@ export class SectionSettings extends Part {
     event.preventDefault()
     if (!(event.target instanceof HTMLFormElement)) return
     const form = new FormData(event.target)
-    const text = (name: string): string => {
-      const value = form.get(name)
-      return typeof value === 'string' ? value : ''
-    }
-    const owner = text('owner')
-    const mode = CONTRIBUTOR_MODES.find((known) => known === text('mode'))
+    const owner = textField(form, 'owner')
+    const mode = CONTRIBUTOR_MODES.find((known) => known === textField(form, 'mode'))
     const contributors = form.getAll('contributor').filter((id) => typeof id === 'string')
-    const due = text('due')
+    const due = textField(form, 'due')
     const change: SectionSettingsChange = {
       version: this.section.version,
       ...(owner === this.section.ownerBody.id ? {} : { ownerBodyId: owner }),

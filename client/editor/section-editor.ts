@@ -4,7 +4,6 @@
  */
 import { html, nothing, type PropertyValues } from 'lit'
 import type { EditorView } from 'prosemirror-view'
-import type { Block } from '#shared/document/block.ts'
 import { ROOT_NAME } from '#shared/document/rules.ts'
 import type { AccessNotice, PresenceUser } from '#shared/wire/sync.ts'
 import { define, Part } from '../components/part.ts'
@@ -25,7 +24,7 @@ import { createSectionView, type SectionView } from './editor-view.ts'
 import { IncomingGate } from './incoming-gate.ts'
 import type { PasteProgress } from './paste.ts'
 import { peopleHere } from './presence-layer.ts'
-import { blocksOf, lengthOf } from './read-blocks.ts'
+import { lengthOf } from './text-length.ts'
 
 export type AccessReason = AccessNotice['reason'] | 'needs-reload'
 export interface Access {
@@ -125,11 +124,6 @@ export class SectionEditor extends Part {
     if (view === null || !view.editable) return
     commandOf(command)(view.state, view.dispatch, view)
     view.focus()
-  }
-
-  /** The text as it stands here. */
-  readBlocks(): Block[] {
-    return this.view === null ? [] : blocksOf(this.view.state.doc.content)
   }
 
   /** After the person has signed in again. */

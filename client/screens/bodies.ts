@@ -5,9 +5,10 @@ import { dateShort } from '#shared/text/official.ts'
 import type { BodyView } from '#shared/wire/api.ts'
 import type { ChangeBody, EndBody, NewBody } from '../api/client.ts'
 import { adminFrame } from '../components/admin-frame.ts'
+import { adminList } from '../components/admin-list.ts'
 import '../components/body-dialogs.ts'
 import { icon } from '../components/icon.ts'
-import { drawLoaded, emptyState, noteBar } from '../components/page-states.ts'
+import { drawLoaded } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import { colourClass } from '../components/who.ts'
 import { Loader } from '../state/loader.ts'
@@ -62,44 +63,22 @@ export class BodiesScreen extends Screen {
 
   #list(bodies: readonly BodyView[]): TemplateResult {
     const words = t().admin
-    const wanted = this.search.normalize('NFC').toLocaleLowerCase('vi')
-    const shown = bodies.filter((body) =>
-      [body.name, body.shortName, ...body.aliases].some((name) =>
-        name.toLocaleLowerCase('vi').includes(wanted),
-      ),
-    )
-    return html`<header class="row wrap admin-head">
-        <h1 class="page-title">${words.bodies}</h1>
-        <span class="grow"></span>
-        <input
-          type="search"
-          class="input search"
-          placeholder=${words.search}
-          aria-label=${words.search}
-          @input=${(e: Event) => {
-            if (e.target instanceof HTMLInputElement) this.search = e.target.value
-          }}
-        />
-        <button
-          type="button"
-          class="button primary"
-          @click=${() => (this.dialog = { kind: 'form', body: null, error: null })}
-        >
-          ${icon('plus')}${words.addBody}
-        </button>
-      </header>
-      <div role="status">
-        ${this.told === '' ? nothing : noteBar('ok', 'circle-check', this.told, '')}
-      </div>
-      <section class="card scroll-x" tabindex="0" role="region" aria-label=${words.bodies}>
-        ${
-          bodies.length === 0
-            ? emptyState('building-2', words.noBodies, words.noBodiesHint)
-            : shown.length === 0
-              ? html`<p class="empty">${words.noMatch}</p>`
-              : this.#table(shown, bodies)
-        }
-      </section>`
+    return adminList({
+      title: words.bodies,
+      rows: bodies,
+      wordsOf: (body) => [body.name, body.shortName, ...body.aliases],
+      search: this.search,
+      searchLabel: words.search,
+      onSearch: (text) => (this.search = text),
+      add: {
+        icon: 'plus',
+        label: words.addBody,
+        act: () => (this.dialog = { kind: 'form', body: null, error: null }),
+      },
+      told: this.told,
+      empty: { icon: 'building-2', title: words.noBodies, hint: words.noBodiesHint },
+      table: (shown) => this.#table(shown, bodies),
+    })
   }
 
   #table(shown: readonly BodyView[], all: readonly BodyView[]): TemplateResult {

@@ -3,8 +3,9 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { BodyView, PersonView, ReportRow } from '#shared/wire/api.ts'
 import type { ChangePerson, GiveRole, NewPerson } from '../api/client.ts'
 import { adminFrame } from '../components/admin-frame.ts'
+import { adminList } from '../components/admin-list.ts'
 import { icon } from '../components/icon.ts'
-import { drawLoaded, emptyState, noteBar } from '../components/page-states.ts'
+import { drawLoaded } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import '../components/person-dialogs.ts'
 import { Loader } from '../state/loader.ts'
@@ -71,44 +72,26 @@ export class PeopleScreen extends Screen {
 
   #list(people: readonly PersonView[]): TemplateResult {
     const words = t().admin
-    const wanted = this.search.normalize('NFC').toLocaleLowerCase('vi')
-    const shown = people.filter((person) =>
-      [person.name, person.username, ...person.roles.map((held) => held.bodyName)].some((name) =>
-        name.toLocaleLowerCase('vi').includes(wanted),
-      ),
-    )
-    return html`<header class="row wrap admin-head">
-        <h1 class="page-title">${words.people}</h1>
-        <span class="grow"></span>
-        <input
-          type="search"
-          class="input search"
-          placeholder=${words.searchPeople}
-          aria-label=${words.searchPeople}
-          @input=${(e: Event) => {
-            if (e.target instanceof HTMLInputElement) this.search = e.target.value
-          }}
-        />
-        <button
-          type="button"
-          class="button primary"
-          @click=${() => (this.dialog = { kind: 'form', personId: null, error: null })}
-        >
-          ${icon('user-round-plus')}${words.addPerson}
-        </button>
-      </header>
-      <div role="status">
-        ${this.told === '' ? nothing : noteBar('ok', 'circle-check', this.told, '')}
-      </div>
-      <section class="card scroll-x" tabindex="0" role="region" aria-label=${words.people}>
-        ${
-          people.length === 0
-            ? emptyState('users', words.noPeople, words.noPeopleHint)
-            : shown.length === 0
-              ? html`<p class="empty">${words.noMatch}</p>`
-              : this.#table(shown)
-        }
-      </section>`
+    return adminList({
+      title: words.people,
+      rows: people,
+      wordsOf: (person) => [
+        person.name,
+        person.username,
+        ...person.roles.map((held) => held.bodyName),
+      ],
+      search: this.search,
+      searchLabel: words.searchPeople,
+      onSearch: (text) => (this.search = text),
+      add: {
+        icon: 'user-round-plus',
+        label: words.addPerson,
+        act: () => (this.dialog = { kind: 'form', personId: null, error: null }),
+      },
+      told: this.told,
+      empty: { icon: 'users', title: words.noPeople, hint: words.noPeopleHint },
+      table: (shown) => this.#table(shown),
+    })
   }
 
   #table(people: readonly PersonView[]): TemplateResult {

@@ -10,7 +10,6 @@ import { createPersonChanges } from '../workflow/person-changes.ts'
 import { createSectionMoves } from '../workflow/section-moves.ts'
 import { createSetUp } from '../workflow/set-up.ts'
 import type { WorkflowParts } from '../workflow/acting.ts'
-import type { LiveText } from '../workflow/live-text.ts'
 import { createApi } from './api.ts'
 import type { Env, HttpParts, RouteParts } from './environment.ts'
 import { numbered, ownOrigin, sanePath } from './guards.ts'
@@ -30,19 +29,16 @@ export interface Http {
 
 export function createHttp(parts: HttpParts): Http {
   const { config, log, announcements } = parts
-  // Rendered in the keeper's thread, so that a long section holds up nobody.
-  const text: LiveText = { capture: (sectionIds) => parts.engine.captureTexts(sectionIds) }
   const workflow: WorkflowParts = {
     database: parts.database,
     clock: parts.clock,
     random: parts.random,
     announcements,
     sessions: parts.sessions,
-    text,
+    text: parts.text,
   }
   const routeParts: RouteParts = {
     ...parts,
-    text,
     workflow,
     moves: createSectionMoves(workflow),
     bodyChanges: createBodyChanges(workflow),

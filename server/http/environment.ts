@@ -7,7 +7,6 @@ import type { SignIn } from '../auth/sign-in.ts'
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import type { Database } from '../storage/database.ts'
-import type { SyncEngine } from '../sync/engine.ts'
 import type { createFallbackRoutes } from '../sync/fallback-transport.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { BodyChanges } from '../workflow/body-changes.ts'
@@ -43,7 +42,8 @@ export interface Auth {
 export interface HttpParts {
   readonly config: HttpConfig
   readonly database: Database
-  readonly engine: Pick<SyncEngine, 'captureTexts'>
+  /** the live text: at one moment, rendered off the main thread */
+  readonly text: LiveText
   readonly access: Access
   readonly sessions: SessionKeeper
   readonly auth: Auth
@@ -58,7 +58,6 @@ export interface HttpParts {
 
 /** The parts plus the acts made from them: what routes work with. */
 export interface RouteParts extends HttpParts {
-  readonly text: LiveText
   readonly workflow: WorkflowParts
   readonly moves: SectionMoves
   readonly bodyChanges: BodyChanges

@@ -5,9 +5,7 @@ import { Kysely, PostgresDialect, sql, SqliteDialect, type Transaction } from 'k
 import pg from 'pg'
 import { makeFolder } from './make-folder.ts'
 import { migrate } from './migrate.ts'
-import type { Tables } from './schema.ts'
-
-export type Engine = 'sqlite' | 'postgres'
+import type { Engine, Tables } from './schema.ts'
 
 export interface Database {
   readonly engine: Engine

@@ -2,8 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { ReportId } from '#shared/ids.ts'
 import type { KeptEvent } from '#shared/wire/events.ts'
-import type { Engine } from './database.ts'
-import type { Tables } from './schema.ts'
+import type { Engine, Tables } from './schema.ts'
 
 export interface StoredEvent {
   readonly reportId: ReportId

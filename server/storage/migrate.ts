@@ -1,7 +1,8 @@
 /** Forward-only migrations, run at start. Each file runs once, in its own transaction, and is never edited afterwards. */
 import { sql, type Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
-import type { Database, Engine } from './database.ts'
+import type { Database } from './database.ts'
+import type { Engine } from './schema.ts'
 import * as workspace from './migrations/0001-workspace.ts'
 
 const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): Promise<void> }>> =

@@ -6,6 +6,9 @@ import type { ReportState } from '#shared/domain/report.ts'
 import type { Role } from '#shared/domain/role.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 
+/** Which database holds the tables. */
+export type Engine = 'sqlite' | 'postgres'
+
 export interface Tables {
   // ---- who
   body: BodyTable

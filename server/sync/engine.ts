@@ -8,7 +8,7 @@ import type { Access, Seat, SignedIn } from '../auth/seat.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import type { Announcements } from '../workflow/announcements.ts'
-import type { SectionMoment } from '../workflow/live-text.ts'
+import type { LiveText } from '../workflow/live-text.ts'
 import { Connection, type ConnectionHost } from './connection.ts'
 import { GroupCommit } from './group-commit.ts'
 import { createHere } from './here.ts'
@@ -21,7 +21,6 @@ import type { SectionLog } from './section-log.ts'
 import type { Transport } from './transport.ts'
 import { createWordCounts } from './word-counts.ts'
 
-export type { CapturedSection } from './room.ts'
 export { registerSyncMetrics } from './metrics.ts'
 
 const EDIT_MOVES: ReadonlySet<SectionState> = new Set(['not-started', 'returned', 'reopened'])
@@ -48,19 +47,7 @@ export interface EngineParts {
   readonly fail?: (error: unknown) => void
 }
 
-export interface SectionReading extends ReadableText {
-  readonly seq: number
-  readonly stateVector: Uint8Array
-}
-
-export interface SyncEngine {
-  /** The durable text of all these sections at one moment; unknown ids are left out. Do not call it inside a
-   *  transaction: a section may have to be loaded first. */
-  capture(sectionIds: readonly SectionId[]): Promise<Map<SectionId, CapturedSection>>
-  /** The same, with each section's text as blocks, in the order asked. Unknown ids are left out. */
-  captureTexts(sectionIds: readonly SectionId[]): Promise<SectionMoment[]>
-  /** A section's durable text for reading, or null when there is no such section. */
-  read(sectionId: SectionId): Promise<SectionReading | null>
+export interface SyncEngine extends LiveText {
   hereIn(reportId: ReportId): PresenceEntry[]
   /** Lets somebody in. @param since the watch's generation before the seat was looked up
    *  @returns false: no such section; the transport is left as it was */
@@ -254,11 +241,7 @@ export function createEngine(parts: EngineParts): SyncEngine {
   return {
     async capture(sectionIds) {
       const opened = await openAll(sectionIds)
-      // One turn of the loop: no commit is published in between.
-      return new Map(opened.map((room) => [room.id, room.capture()]))
-    },
-    async captureTexts(sectionIds) {
-      const opened = await openAll(sectionIds)
+      // One turn of the loop: no commit is published in between. The rendering may take its time.
       const captured = opened.map((room) => ({ room, at: room.capture() }))
       return Promise.all(
         captured.map(async ({ room, at }) => ({
@@ -269,13 +252,6 @@ export function createEngine(parts: EngineParts): SyncEngine {
           stateVector: at.stateVector,
         })),
       )
-    },
-    async read(sectionId) {
-      const room = await open(sectionId)
-      if (room === null) return null
-      const captured = room.capture()
-      const { blocks, words: count } = await textOf(room, captured)
-      return { blocks, words: count, seq: captured.seq, stateVector: captured.stateVector }
     },
     hereIn: (reportId) => here.inReport(reportId),
     async join(transport, session, seat, since) {

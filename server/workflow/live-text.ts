@@ -15,7 +15,7 @@ export interface SectionMoment {
 }
 
 export interface LiveText {
-  /** All of them at one and the same moment, everything acknowledged included, in the order asked. Never call it inside
-   *  a transaction: on SQLite it would wait for itself. */
+  /** All of them at one and the same moment, everything acknowledged included, in the order asked; unknown ids are left
+   *  out. Never call it inside a transaction: on SQLite it would wait for itself. */
   capture(sectionIds: readonly SectionId[]): Promise<readonly SectionMoment[]>
 }

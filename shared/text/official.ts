@@ -21,12 +21,6 @@ export function dayMonth(day: string): string {
   return `${two(d)}/${month(m)}`
 }
 
-/** 2019-03-14 → ngày 14 tháng 3 năm 2019 */
-export function dateLong(day: string): string {
-  const { d, m, y } = parts(day)
-  return `ngày ${two(d)} tháng ${month(m)} năm ${y}`
-}
-
 /** 1234567 → 1.234.567 */
 export function wholeNumber(n: number): string {
   return String(Math.trunc(n)).replace(/\B(?=(\d{3})+(?!\d))/g, '.')

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { describe, onTestFinished } from 'vitest'
-import { openDatabase, type Database, type Engine } from '#server/storage/database.ts'
+import { openDatabase, type Database } from '#server/storage/database.ts'
+import type { Engine } from '#server/storage/schema.ts'
 
 /** Where a database lives, as the configuration says it. */
 export interface Place {

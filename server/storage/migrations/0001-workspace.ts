@@ -1,7 +1,7 @@
 /** The first schema. Never edited afterwards: later changes are new files. */
 import type { ColumnDataType, ColumnDefinitionBuilder, Kysely } from 'kysely'
 import { sql } from 'kysely'
-import type { Engine } from '../database.ts'
+import type { Engine } from '../schema.ts'
 
 export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
   const blob: ColumnDataType = engine === 'sqlite' ? 'blob' : 'bytea'

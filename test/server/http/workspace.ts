@@ -170,7 +170,7 @@ export async function startWorkspace(
   const http = createHttp({
     config,
     database,
-    engine,
+    text: engine,
     access,
     sessions,
     auth: { signIn: await createSignIn(common), cookieName: name },

@@ -55,3 +55,10 @@ export function inputField(
     ${more.hint === undefined ? nothing : html`<span class="small muted" id="f-${name}-hint">${more.hint}</span>`}
   </div>`
 }
+
+/** The two acts at the end of a form in a dialog: leave it, or save. */
+export const formActs = (cancel: () => void): TemplateResult =>
+  html`<div class="acts">
+    <button type="button" class="button" @click=${cancel}>${t().app.cancel}</button>
+    <button type="submit" class="button primary">${t().app.save}</button>
+  </div>`
