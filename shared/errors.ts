@@ -58,6 +58,44 @@ export const ERRORS = {
     'Xem cơ quan viết và cơ quan chủ trì của phần.',
   ],
   'section.reason-missing': [422, 'Chưa ghi lý do.', 'Ghi lý do rồi gửi lại.'],
+  'comment.empty': [422, 'Góp ý chưa có nội dung.', 'Ghi nội dung rồi gửi lại.'],
+  'comment.too-long': [
+    422,
+    'Góp ý quá dài.',
+    'Mỗi góp ý không quá 10.000 ký tự; tách thành nhiều góp ý hoặc gửi văn bản kèm theo.',
+  ],
+  'comment.no-such-move': [
+    409,
+    'Không chuyển được góp ý sang trạng thái này.',
+    'Tải lại trang để xem trạng thái mới nhất của góp ý.',
+  ],
+  'comment.move-not-yours': [
+    403,
+    'Việc này thuộc quyền của người khác.',
+    'Người góp ý rút góp ý của mình; cơ quan chủ trì xử lý góp ý.',
+  ],
+  'comment.not-yours': [
+    403,
+    'Góp ý này của người khác.',
+    'Trả lời góp ý thay cho sửa nội dung của người khác.',
+  ],
+  'comment.not-open': [
+    409,
+    'Góp ý này đã được xử lý hoặc đã rút.',
+    'Gửi góp ý mới nếu còn ý kiến.',
+  ],
+  'comment.explanation-missing': [422, 'Chưa ghi giải trình.', 'Ghi giải trình rồi gửi lại.'],
+  'comment.change-missing': [
+    422,
+    'Chưa nêu chỗ đã sửa.',
+    'Chọn chỗ đã sửa trong văn bản rồi gửi lại.',
+  ],
+  'comment.reason-missing': [422, 'Chưa ghi lý do.', 'Ghi lý do rồi gửi lại.'],
+  'comment.anchor-unlike': [
+    422,
+    'Chỗ góp ý mới không giống chỗ cũ.',
+    'Góp ý được giữ ở chỗ cũ; tải lại trang để xem.',
+  ],
   'report.nothing-to-freeze': [
     409,
     'Báo cáo chưa có phần nào để chốt.',

@@ -45,6 +45,34 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
     'See the owner and the lead of the section.',
   ],
   'section.reason-missing': ['A reason is missing.', 'Write the reason and send again.'],
+  'comment.empty': ['The comment is empty.', 'Write something, then send again.'],
+  'comment.too-long': [
+    'The comment is too long.',
+    'A comment holds at most 10,000 characters; split it or send a document.',
+  ],
+  'comment.no-such-move': [
+    'The comment cannot be moved to this state.',
+    'Reload the page to see its latest state.',
+  ],
+  'comment.move-not-yours': [
+    'This is for somebody else to do.',
+    'Authors withdraw their own comments; the lead body answers them.',
+  ],
+  'comment.not-yours': ['This comment is somebody else’s.', 'Reply instead of changing it.'],
+  'comment.not-open': [
+    'This comment has been answered or withdrawn.',
+    'Send a new comment if there is more to say.',
+  ],
+  'comment.explanation-missing': ['The explanation is missing.', 'Write it, then send again.'],
+  'comment.change-missing': [
+    'The place of the change is missing.',
+    'Choose the changed words in the text, then send again.',
+  ],
+  'comment.reason-missing': ['The reason is missing.', 'Write it, then send again.'],
+  'comment.anchor-unlike': [
+    'The new place is not like the old one.',
+    'The comment stays where it was; reload the page to see it.',
+  ],
   'report.nothing-to-freeze': [
     'The report has no section to freeze.',
     'Assign sections before freezing a draft.',

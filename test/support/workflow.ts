@@ -17,6 +17,11 @@ const Workflow = z.object({
     states: z.record(z.string(), z.array(z.string())),
     by: z.record(z.string(), z.array(z.string())),
   }),
+  comment: z.object({
+    initial: z.string(),
+    states: z.record(z.string(), z.array(z.string())),
+    rules: z.array(z.string()),
+  }),
   permissions: z.object({
     roles: z.array(z.string()),
     matrix: z.record(z.string(), z.record(z.string(), Cell)),
