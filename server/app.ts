@@ -20,10 +20,13 @@ import { createHttp } from './http/create-http.ts'
 import { seenByProxy } from './http/guards.ts'
 import type { Random } from './random.ts'
 import type { Database } from './storage/database.ts'
+import { findReport } from './storage/reports.ts'
+import { storeWords } from './storage/sections.ts'
 import { createAdmission } from './sync/admission.ts'
 import { createEngine, registerSyncMetrics } from './sync/engine.ts'
 import { createFallbackRoutes } from './sync/fallback-transport.ts'
 import { createGateway, socketAddress } from './sync/gateway.ts'
+import { createKeeper } from './sync/keeper.ts'
 import { createRightsWatch } from './sync/rights-watch.ts'
 import { openPostgresLog } from './sync/section-log-postgres.ts'
 import { openSqliteLog } from './sync/section-log-sqlite.ts'
@@ -81,8 +84,9 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
       ? openSqliteLog(database.raw.connection)
       : await openPostgresLog(database.raw.pool)
   const engine = createEngine({
-    database,
     log: sectionLog,
+    keeper: (fail) => createKeeper(database, fail),
+    storeWords: (id, words) => storeWords(database.kysely, id, words),
     clock,
     announcements,
     access,
@@ -93,7 +97,14 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
     (config.trustProxy
       ? seenByProxy([request.headers['x-forwarded-for'] ?? []].flat().join(','))
       : null) ?? socketAddress(request)
-  const admission = createAdmission({ sessions, access, watch, database, clock, origins })
+  const admission = createAdmission({
+    sessions,
+    access,
+    watch,
+    reportExists: async (id) => (await findReport(database.kysely, id)) !== undefined,
+    clock,
+    origins,
+  })
   const syncParts = { engine, admission, logger: log, addressOf }
   const gateway = createGateway({ ...syncParts, database, access, watch, announcements, clock })
   const fallback = createFallbackRoutes({ ...syncParts, sessions, clock, random })

@@ -113,3 +113,8 @@ export function recordsOf(db: Kysely<Tables>, id: SectionId): Promise<Row<'secti
     .orderBy('id')
     .execute()
 }
+
+/** Words are counted from the text after it has settled; nobody's version of the section changes by it. */
+export async function storeWords(db: Kysely<Tables>, id: SectionId, words: number): Promise<void> {
+  await db.updateTable('section').set({ words }).where('id', '=', id).execute()
+}

@@ -6,8 +6,6 @@ import { CLOSE } from '#shared/wire/sync.ts'
 import type { Access, Seat, Sessions, SignedIn } from '../auth/seat.ts'
 import { networkOf } from '../auth/throttle.ts'
 import type { Clock } from '../clock.ts'
-import type { Database } from '../storage/database.ts'
-import { findReport } from '../storage/reports.ts'
 import { BOUNDS } from './limits.ts'
 import type { RightsWatch } from './rights-watch.ts'
 
@@ -29,7 +27,7 @@ export interface AdmissionParts {
   readonly sessions: Sessions
   readonly access: Access
   readonly watch: RightsWatch
-  readonly database: Database
+  readonly reportExists: (id: ReportId) => Promise<boolean>
   readonly clock: Clock
   /** the origins pages may come from; asked each time, since the port is known only after listening */
   readonly origins: () => readonly string[]
@@ -40,7 +38,7 @@ export interface AdmissionParts {
 const refused = (code: number, reason: string): Entry<never> => ({ kind: 'refused', code, reason })
 
 export function createAdmission(parts: AdmissionParts): Admission {
-  const { sessions, access, watch, database, clock } = parts
+  const { sessions, access, watch, clock } = parts
   const perAddress = parts.upgradesPerAddress ?? BOUNDS.upgradesPerAddress
   let counts = new Map<string, number>()
   let windowEnds = 0
@@ -85,7 +83,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
       const session = await signedIn(headers)
       if ('kind' in session) return session
       const reportId = asId<ReportId>(id)
-      if (reportId === null || (await findReport(database.kysely, reportId)) === undefined)
+      if (reportId === null || !(await parts.reportExists(reportId)))
         return refused(CLOSE.noSuchSection, 'no such report')
       return (await mayReadLive(access, session.personId, reportId))
         ? { kind: 'welcome', session, reportId, since }

@@ -12,6 +12,7 @@ import {
   type PresenceUser,
 } from '#shared/wire/sync.ts'
 import type { Seat, SignedIn } from '../auth/seat.ts'
+import type { Cancel, Clock } from '../clock.ts'
 import { createBudget, type Budget } from './budget.ts'
 import { Reader } from './bytes.ts'
 import { noticeFrame, readStateVector, refusedFrame, savedFrame } from './frames.ts'
@@ -34,7 +35,7 @@ import type { Transport } from './transport.ts'
 
 /** What a connection needs of the engine around it. */
 export interface ConnectionHost {
-  elapsed(): number
+  readonly clock: Clock
   readonly counters: SyncCounters
   /** The server is going down: what comes now stays unacknowledged, so its author keeps it. */
   readonly isStopping: boolean
@@ -69,7 +70,7 @@ export class Connection implements GateAuthor, PresenceOwner {
   #behindSince: number | null = null
   /** what a slow reader must hear when it reads again */
   #owed: Buffer[] = []
-  #silence: NodeJS.Timeout | null
+  #silence: Cancel | null
   readonly #messages: Budget
   readonly #liveBytes: Budget
   readonly #uploadBytes: Budget
@@ -85,7 +86,7 @@ export class Connection implements GateAuthor, PresenceOwner {
     host: ConnectionHost,
   ) {
     const rate = (perSecond: number, seconds: number = BOUNDS.burstSeconds): Budget =>
-      createBudget(perSecond, seconds, () => host.elapsed())
+      createBudget(perSecond, seconds, host.clock.elapsed)
     this.room = room
     this.session = session
     this.#transport = transport
@@ -99,8 +100,7 @@ export class Connection implements GateAuthor, PresenceOwner {
     this.#stateRequests = rate(BOUNDS.stateRequestsPerSecond)
     this.#cursors = rate(BOUNDS.presencePerSecond)
     this.#contentRefusals = rate(BOUNDS.contentRefusalsPerMinute / 60, 60)
-    this.#silence = setTimeout(() => this.close(CLOSE.silent, 'silent'), BOUNDS.silentMs)
-    this.#silence.unref()
+    this.#silence = host.clock.meanwhile(BOUNDS.silentMs, () => this.close(CLOSE.silent, 'silent'))
     transport.listen({
       message: (bytes, isBinary) => this.#receive(bytes, isBinary),
       drained: () => this.#caughtUp(),
@@ -153,7 +153,7 @@ export class Connection implements GateAuthor, PresenceOwner {
         this.#transport.write(frames)
         return
       }
-      this.#behindSince = this.#host.elapsed()
+      this.#behindSince = this.#host.clock.elapsed()
     }
     if (unsent > BOUNDS.unsentHard) this.#letGo()
   }
@@ -196,7 +196,7 @@ export class Connection implements GateAuthor, PresenceOwner {
   probe(): void {
     if (!this.#transport.probe()) return this.#transport.terminate()
     const since = this.#behindSince
-    if (since !== null && this.#host.elapsed() - since > BOUNDS.unsentMs) this.#letGo()
+    if (since !== null && this.#host.clock.elapsed() - since > BOUNDS.unsentMs) this.#letGo()
   }
 
   close(code: number, reason: string): void {
@@ -205,7 +205,7 @@ export class Connection implements GateAuthor, PresenceOwner {
   }
 
   #endSilence(): void {
-    if (this.#silence !== null) clearTimeout(this.#silence)
+    this.#silence?.()
     this.#silence = null
   }
 
@@ -227,7 +227,7 @@ export class Connection implements GateAuthor, PresenceOwner {
       return
     }
     if (before.level === 'edit') {
-      const until = this.#host.elapsed() + LIMITS.withdrawalGraceMs
+      const until = this.#host.clock.elapsed() + LIMITS.withdrawalGraceMs
       this.#rights = { kind: 'withdrawn', until }
       return notice(LIMITS.withdrawalGraceMs)
     }
@@ -237,7 +237,7 @@ export class Connection implements GateAuthor, PresenceOwner {
   #mayWriteNow(): boolean {
     const rights = this.#rights
     if (rights.kind !== 'withdrawn') return rights.kind === 'may-write'
-    if (this.#host.elapsed() <= rights.until) return true
+    if (this.#host.clock.elapsed() <= rights.until) return true
     this.#rights = { kind: 'may-not' }
     return false
   }

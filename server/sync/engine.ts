@@ -6,13 +6,12 @@ import type { PresenceEntry } from '#shared/wire/events.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
 import type { Access, Seat, SignedIn } from '../auth/seat.ts'
 import type { Clock } from '../clock.ts'
-import type { Database } from '../storage/database.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { LiveText } from '../workflow/live-text.ts'
 import { Connection, type ConnectionHost } from './connection.ts'
 import { GroupCommit } from './group-commit.ts'
 import { createHere } from './here.ts'
-import { createKeeper, type ReadableText } from './keeper.ts'
+import type { Keeper, ReadableText } from './keeper.ts'
 import { BOUNDS, PACE, type Pace } from './limits.ts'
 import { CommitTimes, noCounts, type SyncMetrics } from './metrics.ts'
 import type { RightsWatch } from './rights-watch.ts'
@@ -35,8 +34,11 @@ export interface SyncLogger {
 }
 
 export interface EngineParts {
-  readonly database: Database
   readonly log: SectionLog
+  /** Makes what needs Yjs done beside the engine. @param fail called when it breaks: nothing of ours does that */
+  readonly keeper: (fail: (error: unknown) => void) => Keeper
+  /** Stores a section's number of words for everybody who lists sections. */
+  readonly storeWords: (sectionId: SectionId, words: number) => Promise<void>
   readonly clock: Clock
   readonly announcements: Announcements
   readonly access: Access
@@ -61,7 +63,6 @@ export interface SyncEngine extends LiveText {
 export function createEngine(parts: EngineParts): SyncEngine {
   const { log, clock, announcements, access, watch, logger } = parts
   const pace: Pace = { ...PACE, ...parts.pace }
-  const elapsed = (): number => clock.elapsed()
   const counters = noCounts()
   const times = new CommitTimes()
   const rooms = new Map<SectionId, Room>()
@@ -82,18 +83,17 @@ export function createEngine(parts: EngineParts): SyncEngine {
     if (!isStopping) logger.error({ err: error }, 'live text')
   }
 
-  const { raw } = parts.database
-  const keeper = createKeeper({ sqliteFile: raw.engine === 'sqlite' ? raw.file : null }, fail)
+  const keeper = parts.keeper(fail)
   const here = createHere(
     { rooms: { [Symbol.iterator]: () => rooms.values() }, clock, announcements },
     pace.presenceMs,
   )
   const words = createWordCounts({
-    database: parts.database,
+    clock,
     announcements,
     pace,
-    elapsed,
     countWords: async (room) => (await textOf(room, room.capture())).words,
+    storeWords: parts.storeWords,
     fault,
   })
   const commits = new GroupCommit({
@@ -177,11 +177,11 @@ export function createEngine(parts: EngineParts): SyncEngine {
     return room
   }
   function evictLater(room: Room): void {
-    setTimeout(() => {
+    clock.meanwhile(pace.evictMs, () => {
       if (rooms.get(room.id) !== room || room.connections.size > 0) return
       if (room.isIdle) rooms.delete(room.id)
       else evictLater(room)
-    }, pace.evictMs).unref()
+    })
   }
 
   /** Rendered once per log number, in the keeper's thread. */
@@ -195,7 +195,7 @@ export function createEngine(parts: EngineParts): SyncEngine {
   }
 
   const host: ConnectionHost = {
-    elapsed,
+    clock,
     counters,
     get isStopping() {
       return isStopping
@@ -233,10 +233,9 @@ export function createEngine(parts: EngineParts): SyncEngine {
     watch.add(line, since)
   }
 
-  const probing = setInterval(() => {
+  const stopProbing = clock.every(BOUNDS.pingMs, () => {
     for (const room of rooms.values()) for (const connection of room.connections) connection.probe()
-  }, BOUNDS.pingMs)
-  probing.unref()
+  })
 
   return {
     async capture(sectionIds) {
@@ -282,13 +281,15 @@ export function createEngine(parts: EngineParts): SyncEngine {
     onCommit: (listener) => times.listen(listener),
     async stop() {
       isStopping = true
-      clearInterval(probing)
+      stopProbing()
       stopListening()
       words.stop()
       // With a full disk this may never end; what was not stored was not acknowledged either.
       await Promise.race([
         commits.flush(),
-        new Promise((done) => setTimeout(done, FLUSH_WITHIN_MS).unref()),
+        new Promise<void>((done) => {
+          clock.meanwhile(FLUSH_WITHIN_MS, done)
+        }),
       ])
       commits.stop()
       for (const room of rooms.values())

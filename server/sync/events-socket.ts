@@ -5,7 +5,7 @@ import type { PersonId, ReportId } from '#shared/ids.ts'
 import type { EventFrame } from '#shared/wire/events.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
 import type { Access, SignedIn } from '../auth/seat.ts'
-import type { Clock } from '../clock.ts'
+import type { Cancel, Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { eventsSince, newestEvent } from '../storage/events.ts'
 import type { Announcements } from '../workflow/announcements.ts'
@@ -51,10 +51,9 @@ export function createEventsDesk(parts: EventsParts): EventsDesk {
       }
     }
   })
-  const probing = setInterval(() => {
+  const stopProbing = parts.clock.every(BOUNDS.pingMs, () => {
     for (const line of lines) line.probe()
-  }, BOUNDS.pingMs)
-  probing.unref()
+  })
   return {
     join(transport, session, reportId, since) {
       const line: EventsLine = new EventsLine(parts, transport, session, reportId, () => {
@@ -65,7 +64,7 @@ export function createEventsDesk(parts: EventsParts): EventsDesk {
       parts.watch.add(line, since)
     },
     stop() {
-      clearInterval(probing)
+      stopProbing()
       stopListening()
       for (const line of lines) line.close(CLOSE.restart, 'restart')
     },
@@ -88,7 +87,7 @@ class EventsLine implements Watched {
   /** kept events that came while the database was asked */
   #held: { readonly seq: number; readonly frame: Buffer }[] = []
   #behindSince = 0
-  readonly #silence: NodeJS.Timeout
+  readonly #endSilence: Cancel
 
   constructor(
     parts: EventsParts,
@@ -102,15 +101,16 @@ class EventsLine implements Watched {
     this.session = session
     this.personId = session.personId
     this.reportId = reportId
-    this.#silence = setTimeout(() => this.close(CLOSE.silent, 'silent'), BOUNDS.silentMs)
-    this.#silence.unref()
+    this.#endSilence = parts.clock.meanwhile(BOUNDS.silentMs, () =>
+      this.close(CLOSE.silent, 'silent'),
+    )
     transport.listen({
       message: (bytes, isBinary) => this.#receive(bytes, isBinary),
       drained: () => {
         if (this.#state === 'behind') this.#read(this.#sent, false)
       },
       closed: () => {
-        clearTimeout(this.#silence)
+        this.#endSilence()
         left()
       },
     })
@@ -121,7 +121,7 @@ class EventsLine implements Watched {
     const since = isBinary ? null : parseFirst(bytes)
     if (since === null || this.#state !== 'silent')
       return this.close(CLOSE.malformed, 'only {"since": n}, once')
-    clearTimeout(this.#silence)
+    this.#endSilence()
     this.#read(since, true)
   }
 
@@ -199,7 +199,7 @@ class EventsLine implements Watched {
   }
 
   close(code: number, reason: string): void {
-    clearTimeout(this.#silence)
+    this.#endSilence()
     if (this.#transport.isOpen) this.#transport.close(code, reason)
   }
 }

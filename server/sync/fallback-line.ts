@@ -1,5 +1,6 @@
 /** A line over plain HTTP, for offices whose proxy drops WebSocket: the client's messages come in numbered POSTs, ours
  *  wait in a queue for its long poll, as the very frames a socket would carry. */
+import type { Clock } from '../clock.ts'
 import { closeFrame } from './frames.ts'
 import { BOUNDS } from './limits.ts'
 import type { Transport, TransportEvents } from './transport.ts'
@@ -17,7 +18,8 @@ export interface FallbackLine extends Transport {
   readonly answers: number
 }
 
-export function createFallbackLine(elapsed: () => number): FallbackLine {
+export function createFallbackLine(clock: Clock): FallbackLine {
+  const { elapsed } = clock
   let events: TransportEvents | null = null
   let isOpen = true
   let queue: Buffer[] = []
@@ -102,11 +104,11 @@ export function createFallbackLine(elapsed: () => number): FallbackLine {
       if (queue.length === 0 && isOpen)
         await new Promise<void>((resolve) => {
           const done = (): void => {
-            clearTimeout(timer)
+            cancel()
             signal.removeEventListener('abort', done)
             resolve()
           }
-          const timer = setTimeout(done, BOUNDS.pollMs)
+          const cancel = clock.after(BOUNDS.pollMs, done)
           signal.addEventListener('abort', done)
           waiting = done
         })

@@ -46,12 +46,12 @@ export function createFallbackRoutes(parts: FallbackParts): Hono<Env> {
   const { engine, admission, sessions, clock, random } = parts
   const addressOf = parts.addressOf ?? socketAddress
   const open = new Map<string, Opened>()
-  setInterval(() => {
+  clock.every(SWEEP_MS, () => {
     for (const [id, { line }] of open) {
       if (!line.probe()) line.terminate()
       if (line.isDone) open.delete(id)
     }
-  }, SWEEP_MS).unref()
+  })
 
   /** The connection of this address and session, or what is wrong. */
   async function find(c: Context<Env>): Promise<Opened | Response> {
@@ -75,7 +75,7 @@ export function createFallbackRoutes(parts: FallbackParts): Hono<Env> {
       const sectionId = c.req.param('section')
       const entry = await admission.toSection(c.req.raw.headers, sectionId)
       if (entry.kind === 'refused') return problem(PROBLEM_OF_CLOSE[entry.code] ?? 'server.fault')
-      const line = createFallbackLine(clock.elapsed)
+      const line = createFallbackLine(clock)
       if (!(await engine.join(line, entry.session, entry.seat, entry.since)))
         return problem('not-found')
       const connection = newId<string>(random)

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { CLOSE } from '#shared/wire/sync.ts'
+import { pause, type Clock } from '../clock.ts'
 import type { Admission, Entry } from './admission.ts'
 import type { SyncEngine, SyncLogger } from './engine.ts'
 import { createEventsDesk, type EventsParts } from './events-socket.ts'
@@ -110,7 +111,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       isStopping = true
       desk.stop()
       await engine.stop()
-      await allClosed([...collab.clients, ...events.clients])
+      await allClosed([...collab.clients, ...events.clients], parts.clock)
     },
   }
 }
@@ -142,9 +143,9 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
-async function allClosed(clients: readonly WebSocket[]): Promise<void> {
+async function allClosed(clients: readonly WebSocket[], clock: Clock): Promise<void> {
   const open = clients.filter((ws) => ws.readyState !== ws.CLOSED)
   const closed = Promise.all(open.map((ws) => new Promise((done) => ws.once('close', done))))
-  await Promise.race([closed, new Promise((done) => setTimeout(done, CLOSE_WITHIN_MS))])
+  await Promise.race([closed, pause(clock, CLOSE_WITHIN_MS)])
   for (const ws of open) if (ws.readyState !== ws.CLOSED) ws.terminate()
 }

@@ -3,7 +3,7 @@
  * one at a time, spaced so that commits take a small share of the time; a quiet server commits at once. What is
  * admitted while a commit is under way waits for the next one.
  */
-import type { Clock } from '../clock.ts'
+import { pause, type Cancel, type Clock } from '../clock.ts'
 import type { Pace } from './limits.ts'
 import type { CommitTimes, SyncCounters } from './metrics.ts'
 import type { Room, SealedEdits } from './room.ts'
@@ -41,7 +41,7 @@ export class GroupCommit {
   readonly #waiting = new Set<Room>()
   #refusals: RefusedInput[] = []
   #snapshots: FinishedSnapshot[] = []
-  #timer: { readonly stop: () => void } | null = null
+  #cancel: Cancel | null = null
   #timerAt = Infinity
   #isCommitting = false
   #isStopped = false
@@ -84,7 +84,7 @@ export class GroupCommit {
   /** Nothing is committed from now on. */
   stop(): void {
     this.#isStopped = true
-    this.#timer?.stop()
+    this.#cancel?.()
   }
 
   get #isBusy(): boolean {
@@ -106,22 +106,17 @@ export class GroupCommit {
     const spacing = Math.min(commitSpacingMs, this.#editsPerSecond * commitSpacingPerEdit)
     const at = Math.max(dueAt, this.#committedAt + spacing)
     if (at >= this.#timerAt) return
-    this.#timer?.stop()
+    this.#cancel?.()
     this.#timerAt = at
     const wait = at - this.#now()
     // Timers are whole milliseconds and one late: what is due goes with this turn of the loop.
-    if (wait < 0.7) {
-      const soon = setImmediate(this.#run)
-      this.#timer = { stop: () => clearImmediate(soon) }
-    } else {
-      const later = setTimeout(this.#run, wait)
-      this.#timer = { stop: () => clearTimeout(later) }
-    }
+    const { clock } = this.#parts
+    this.#cancel = wait < 0.7 ? clock.soon(this.#run) : clock.after(wait, this.#run)
   }
 
   readonly #run = (): void => {
-    this.#timer?.stop()
-    this.#timer = null
+    this.#cancel?.()
+    this.#cancel = null
     this.#timerAt = Infinity
     this.#commitDue().catch((error: unknown) => this.#parts.fail(error))
   }
@@ -193,7 +188,7 @@ export class GroupCommit {
         if (!(error instanceof NotStored)) throw error
         this.#parts.counters.storageRetries++
         this.#parts.waiting(error)
-        await new Promise((done) => setTimeout(done, this.#parts.pace.storageRetryMs))
+        await pause(this.#parts.clock, this.#parts.pace.storageRetryMs)
         if (this.#isStopped) return null
       }
     }

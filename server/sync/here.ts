@@ -1,7 +1,7 @@
 /** Who is in which section now, per report: from the open connections, announced at most twice a second. */
 import type { ReportId } from '#shared/ids.ts'
 import type { PresenceEntry } from '#shared/wire/events.ts'
-import type { Clock } from '../clock.ts'
+import type { Cancel, Clock } from '../clock.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { Room } from './room.ts'
 
@@ -21,7 +21,7 @@ export function createHere(
   },
   everyMs: number,
 ): Here {
-  const timers = new Map<ReportId, NodeJS.Timeout>()
+  const timers = new Map<ReportId, Cancel>()
   const sentAt = new Map<ReportId, number>()
   let isStopped = false
 
@@ -56,12 +56,12 @@ export function createHere(
       const wait = (sentAt.get(reportId) ?? -Infinity) + everyMs - parts.clock.elapsed()
       timers.set(
         reportId,
-        setTimeout(() => send(reportId), Math.max(0, wait)),
+        parts.clock.after(Math.max(0, wait), () => send(reportId)),
       )
     },
     stop() {
       isStopped = true
-      for (const timer of timers.values()) clearTimeout(timer)
+      for (const cancel of timers.values()) cancel()
       timers.clear()
     },
   }

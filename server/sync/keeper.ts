@@ -1,6 +1,7 @@
 /** The keeper's thread as the engine sees it: hand in bytes, get a snapshot or readable text. */
 import { Worker } from 'node:worker_threads'
 import type { Block } from '#shared/document/block.ts'
+import type { Database } from '../storage/database.ts'
 
 export interface KeeperData {
   /** null: no embedded database, no checkpoints */
@@ -35,7 +36,12 @@ interface Waiting {
 }
 
 /** @param fail called when the thread itself breaks: nothing of ours does that */
-export function createKeeper(data: KeeperData, fail: (error: unknown) => void): Keeper {
+export function createKeeper(
+  database: Pick<Database, 'raw'>,
+  fail: (error: unknown) => void,
+): Keeper {
+  const { raw } = database
+  const data: KeeperData = { sqliteFile: raw.engine === 'sqlite' ? raw.file : null }
   let worker: Worker | null = null
   let isStopped = false
   let lastId = 0

@@ -4,7 +4,7 @@ import { dayOf } from '#shared/calendar.ts'
 import type { PersonId, SectionId } from '#shared/ids.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
 import type { Sessions, SignedIn } from '../auth/seat.ts'
-import type { Clock } from '../clock.ts'
+import { pause, type Clock } from '../clock.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import { BOUNDS } from './limits.ts'
 
@@ -57,7 +57,7 @@ export function createRightsWatch(parts: {
       } catch (error) {
         parts.fault(error)
         state.again = true
-        await new Promise((done) => setTimeout(done, RETRY_MS))
+        await pause(clock, RETRY_MS)
       }
     }
     state.isAsking = false
@@ -92,7 +92,7 @@ export function createRightsWatch(parts: {
   })
 
   let today = dayOf(clock.workspace())
-  const timer = setInterval(() => {
+  const stopTicking = clock.every(TICK_MS, () => {
     const now = clock.elapsed()
     // Bodies begin and end with a day, without anybody doing anything.
     const day = dayOf(clock.workspace())
@@ -108,8 +108,7 @@ export function createRightsWatch(parts: {
         void askSession(line)
       }
     }
-  }, TICK_MS)
-  timer.unref()
+  })
 
   return {
     get generation() {
@@ -130,7 +129,7 @@ export function createRightsWatch(parts: {
     },
     linesOf: (personId) => perPerson.get(personId) ?? 0,
     stop() {
-      clearInterval(timer)
+      stopTicking()
       stopListening()
     },
   }

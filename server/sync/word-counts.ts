@@ -1,5 +1,6 @@
 /** Counts a section's words after its edits have settled, stores the number and announces it. */
-import type { Database } from '../storage/database.ts'
+import type { SectionId } from '#shared/ids.ts'
+import type { Cancel, Clock } from '../clock.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { Pace } from './limits.ts'
 import type { Room } from './room.ts'
@@ -11,24 +12,19 @@ export interface WordCounts {
 }
 
 export function createWordCounts(parts: {
-  readonly database: Database
+  readonly clock: Clock
   readonly announcements: Announcements
   readonly pace: Pace
-  /** ms that never run backwards */
-  elapsed(): number
   countWords(room: Room): Promise<number>
+  storeWords(sectionId: SectionId, words: number): Promise<void>
   fault(error: unknown): void
 }): WordCounts {
-  const waiting = new Map<Room, { timer: NodeJS.Timeout; readonly firstAt: number }>()
+  const waiting = new Map<Room, { readonly cancel: Cancel; readonly firstAt: number }>()
 
   async function count(room: Room): Promise<void> {
     const words = await parts.countWords(room)
     if (words === room.words) return
-    await parts.database.kysely
-      .updateTable('section')
-      .set({ words })
-      .where('id', '=', room.id)
-      .execute()
+    await parts.storeWords(room.id, words)
     room.words = words
     const event = { kind: 'text-changed', sectionId: room.id, words } as const
     parts.announcements.send({ kind: 'passing', reportId: room.reportId, event })
@@ -36,23 +32,19 @@ export function createWordCounts(parts: {
 
   return {
     edited(room) {
-      const now = parts.elapsed()
+      const now = parts.clock.elapsed()
       const before = waiting.get(room)
-      if (before !== undefined) clearTimeout(before.timer)
+      before?.cancel()
       const firstAt = before?.firstAt ?? now
       const wait = Math.min(parts.pace.settleMs, firstAt + parts.pace.countWordsMs - now)
-      const timer = setTimeout(
-        () => {
-          waiting.delete(room)
-          count(room).catch((error: unknown) => parts.fault(error))
-        },
-        Math.max(0, wait),
-      )
-      timer.unref()
-      waiting.set(room, { timer, firstAt })
+      const cancel = parts.clock.meanwhile(Math.max(0, wait), () => {
+        waiting.delete(room)
+        count(room).catch((error: unknown) => parts.fault(error))
+      })
+      waiting.set(room, { cancel, firstAt })
     },
     stop() {
-      for (const { timer } of waiting.values()) clearTimeout(timer)
+      for (const { cancel } of waiting.values()) cancel()
       waiting.clear()
     },
   }

@@ -14,12 +14,15 @@ import type { Sessions } from '#server/auth/seat.ts'
 import { systemClock, type Clock } from '#server/clock.ts'
 import { systemRandom } from '#server/random.ts'
 import { openDatabase, type Database } from '#server/storage/database.ts'
+import { findReport } from '#server/storage/reports.ts'
+import { storeWords } from '#server/storage/sections.ts'
 import { insertPerson } from '#server/storage/people.ts'
 import { createAdmission } from '#server/sync/admission.ts'
 import { createEngine, type SyncEngine, type SyncLogger } from '#server/sync/engine.ts'
 import { createFallbackRoutes } from '#server/sync/fallback-transport.ts'
 import { createGateway } from '#server/sync/gateway.ts'
 import { seedSection } from '#server/sync/initial-text.ts'
+import { createKeeper } from '#server/sync/keeper.ts'
 import type { Pace } from '#server/sync/limits.ts'
 import { createRightsWatch } from '#server/sync/rights-watch.ts'
 import { openPostgresLog } from '#server/sync/section-log-postgres.ts'
@@ -200,7 +203,8 @@ async function run(
       ? openSqliteLog(database.raw.connection)
       : await openPostgresLog(database.raw.pool)
   const engine = createEngine({
-    database,
+    keeper: (fail) => createKeeper(database, fail),
+    storeWords: (id, words) => storeWords(database.kysely, id, words),
     log: options.throughLog?.(stored) ?? stored,
     clock,
     announcements,
@@ -215,7 +219,7 @@ async function run(
     sessions,
     access,
     watch,
-    database,
+    reportExists: async (id) => (await findReport(database.kysely, id)) !== undefined,
     clock,
     origins: () => [`http://127.0.0.1:${port}`],
     upgradesPerAddress: options.upgradesPerAddress ?? 1_000_000,

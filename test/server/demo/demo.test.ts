@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { hashPassword, verifyPassword } from '#server/auth/password.ts'
+import { systemClock } from '#server/clock.ts'
 import { readClockOffset } from '#server/demo/clock-offset.ts'
 import { isEmptyWorkspace, loadDemo, type DemoTools } from '#server/demo/load.ts'
 import { DEMO_PEOPLE, demoPeople } from '#server/demo/people.ts'
@@ -16,7 +17,7 @@ import { describeOnEachDatabase } from '#test/support/databases.ts'
 const NOW = Date.parse('2026-11-25T23:59:30+07:00')
 const load = (database: Database, hash: DemoTools['hashPassword'] = quickHash): Promise<void> =>
   loadDemo(database, {
-    clock: { real: () => NOW, workspace: () => NOW, elapsed: () => 0 },
+    clock: { ...systemClock(), real: () => NOW, workspace: () => NOW },
     random: systemRandom,
     hashPassword: hash,
   })

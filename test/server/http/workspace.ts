@@ -19,12 +19,14 @@ import { createHttp } from '#server/http/create-http.ts'
 import type { HttpConfig, ServerState } from '#server/http/environment.ts'
 import { systemRandom } from '#server/random.ts'
 import { createEngine, type SyncEngine } from '#server/sync/engine.ts'
+import { createKeeper } from '#server/sync/keeper.ts'
 import { createRightsWatch } from '#server/sync/rights-watch.ts'
 import { openPostgresLog } from '#server/sync/section-log-postgres.ts'
 import { openSqliteLog } from '#server/sync/section-log-sqlite.ts'
 import { seedSection } from '#server/sync/initial-text.ts'
 import { typeParagraph } from './typist.ts'
 import { openDatabase, type Database } from '#server/storage/database.ts'
+import { storeWords } from '#server/storage/sections.ts'
 import { insertPerson } from '#server/storage/people.ts'
 import { createAnnouncements, type Announcement } from '#server/workflow/announcements.ts'
 
@@ -141,7 +143,8 @@ export async function startWorkspace(
     raw.engine === 'sqlite' ? openSqliteLog(raw.connection) : await openPostgresLog(raw.pool)
   const logger = pino({ level: 'silent' })
   const engine = createEngine({
-    database,
+    keeper: (fail) => createKeeper(database, fail),
+    storeWords: (id, words) => storeWords(database.kysely, id, words),
     log: sectionLog,
     clock,
     announcements,
