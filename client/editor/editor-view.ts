@@ -7,7 +7,7 @@ import { sectionSchema } from '#shared/document/schema.ts'
 import { sectionBinding } from './binding.ts'
 import { sectionKeymap } from './keymap.ts'
 import { neverEmpty } from './never-empty.ts'
-import { sectionPaste, type OnPasteProgress } from './paste.ts'
+import { sectionPaste, type OnPasteConversion, type OnPasteProgress } from './paste.ts'
 import { presenceLayer } from './presence-layer.ts'
 import { sectionUndo } from './section-undo.ts'
 import { composedTyping } from './text-hygiene.ts'
@@ -28,6 +28,7 @@ export interface ViewOptions {
   readonly onParagraphRemoved?: (text: string) => void
   readonly onUnknownContent?: () => void
   readonly onPasteProgress?: OnPasteProgress
+  readonly onPasteConversion?: OnPasteConversion
 }
 
 export interface SectionView {
@@ -60,7 +61,7 @@ export function createSectionView(options: ViewOptions): SectionView {
       guards.plugin,
       neverEmpty(),
       composedTyping(),
-      sectionPaste(options.onPasteProgress),
+      sectionPaste(options.onPasteProgress, options.onPasteConversion),
       sectionKeymap(),
       new Plugin({ view: () => ({ update: (at, before) => options.onChange?.(at, before) }) }),
     ],

@@ -6,7 +6,9 @@ import { Fragment, Slice, type Node } from 'prosemirror-model'
 import { Plugin, PluginKey } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { sectionSchema } from '#shared/document/schema.ts'
-import { closeUndoStep } from './commands.ts'
+import { syncStateOf } from './binding.ts'
+import { closeUndoStep, undo } from './commands.ts'
+import { convertLines, convertPage } from './old-fonts.ts'
 import { isLarge, pasteParts, type PastePart } from './paste-parts.ts'
 import { cleanSlice } from './text-hygiene.ts'
 
@@ -20,13 +22,54 @@ export interface PasteProgress {
 /** null: the paste has ended */
 export type OnPasteProgress = (progress: PasteProgress | null) => void
 
+/** Text in fonts from before Unicode was made readable. */
+export interface PasteConversion {
+  readonly paragraphs: number
+  /** Pastes the same again, letter for letter, while nothing else was written since; null after a large paste */
+  readonly revert: (() => void) | null
+}
+
+/** null: what was pasted has been worked on, there is nothing to revert any more */
+export type OnPasteConversion = (conversion: PasteConversion | null) => void
+
 /** Between two parts: the server takes 512 KiB a second from one person. */
 const PART_GAP_MS = 160
 
 /** Where the next part goes; follows everything that happens meanwhile. */
 const placeKey = new PluginKey<number | null>('large-paste')
 
-export function sectionPaste(onProgress: OnPasteProgress = () => undefined): Plugin {
+export function sectionPaste(
+  onProgress: OnPasteProgress = () => undefined,
+  onConversion: OnPasteConversion = () => undefined,
+): Plugin {
+  /** paragraphs, in the paste under way */
+  let converted = 0
+  let keepsOldLetters = false
+  /** what the next own change is: the paste itself, or something written after it */
+  let next: 'paste' | 'afterwards' | null = null
+
+  function tell(view: EditorView, isAtOnce: boolean, again: () => void): void {
+    const paragraphs = converted
+    converted = 0
+    if (paragraphs === 0) return
+    next = isAtOnce ? 'paste' : null
+    const revert = (): void => {
+      next = null
+      onConversion(null)
+      if (!view.editable) return
+      undo(view.state, view.dispatch, view)
+      keepsOldLetters = true
+      again()
+      keepsOldLetters = false
+    }
+    onConversion({ paragraphs, revert: isAtOnce ? revert : null })
+  }
+
+  function written(): void {
+    if (next === 'afterwards') onConversion(null)
+    next = next === 'paste' ? 'afterwards' : null
+  }
+
   return new Plugin<number | null>({
     key: placeKey,
     state: {
@@ -38,23 +81,46 @@ export function sectionPaste(onProgress: OnPasteProgress = () => undefined): Plu
       },
     },
     props: {
-      transformPastedHTML: simplerHtml,
+      transformPastedHTML(html) {
+        const page = new DOMParser().parseFromString(html, 'text/html')
+        converted = keepsOldLetters ? 0 : convertPage(page)
+        return simplerHtml(page)
+      },
       transformPasted: cleanSlice,
-      clipboardTextParser: (text) => paragraphsOf(text),
-      handlePaste(view, _event, slice) {
+      clipboardTextParser(text) {
+        const lines = linesOf(text)
+        if (keepsOldLetters) return paragraphsOf(lines)
+        const read = convertLines(lines)
+        converted = read.converted
+        return paragraphsOf(read.lines)
+      },
+      handlePaste(view, event, slice) {
         closeUndoStep(view.state)
         const blocks = blocksOf(slice)
+        const html = event.clipboardData?.getData('text/html') ?? ''
+        const text = event.clipboardData?.getData('text/plain') ?? ''
+        tell(view, !isLarge(blocks), () =>
+          html === '' ? view.pasteText(text) : view.pasteHTML(html),
+        )
         if (!isLarge(blocks)) return false
         if (placeKey.getState(view.state) === null) void pasteLarge(view, blocks, onProgress)
         return true // a second large paste waits until the person tries again
       },
     },
+    view: () => ({
+      update(view, was) {
+        if (view.state.doc !== was.doc && !syncStateOf(view.state).isChangeOrigin) written()
+      },
+    }),
   })
 }
 
-/** Plain text: one paragraph a line; blank lines are only distance. */
-export function paragraphsOf(text: string): Slice {
-  const lines = text.split(/\r\n?|\n/u).filter((line) => line.trim() !== '')
+/** Blank lines of plain text are only distance. */
+const linesOf = (text: string): string[] =>
+  text.split(/\r\n?|\n/u).filter((line) => line.trim() !== '')
+
+/** Plain text: one paragraph a line. */
+export function paragraphsOf(lines: readonly string[]): Slice {
   const nodes = lines.map((line) => sectionSchema.node('paragraph', null, sectionSchema.text(line)))
   return new Slice(Fragment.from(nodes), nodes.length > 0 ? 1 : 0, nodes.length > 0 ? 1 : 0)
 }
@@ -68,8 +134,7 @@ function blocksOf(slice: Slice): Node[] {
 }
 
 /** Word and web pages put paragraphs into list items and breaks into paragraphs; the schema has neither. */
-function simplerHtml(html: string): string {
-  const page = new DOMParser().parseFromString(html, 'text/html')
+function simplerHtml(page: Document): string {
   for (const paragraph of page.querySelectorAll('li > p, li > div'))
     paragraph.replaceWith(...paragraph.childNodes, ' ')
   for (const lineBreak of page.querySelectorAll('br')) lineBreak.replaceWith(' ')

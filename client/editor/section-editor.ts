@@ -22,7 +22,7 @@ import {
 } from './commands.ts'
 import { createSectionView, type SectionView } from './editor-view.ts'
 import { IncomingGate } from './incoming-gate.ts'
-import type { PasteProgress } from './paste.ts'
+import type { PasteConversion, PasteProgress } from './paste.ts'
 import { peopleHere } from './presence-layer.ts'
 import { lengthOf } from './text-length.ts'
 
@@ -66,6 +66,7 @@ export class SectionEditor extends Part {
     headingTitle: { attribute: false },
     headingLevel: { attribute: false },
     pasting: { state: true },
+    conversion: { state: true },
     isReady: { state: true },
   }
   declare sectionId: string
@@ -78,6 +79,7 @@ export class SectionEditor extends Part {
   declare headingTitle: string
   declare headingLevel: 1 | 2 | 3 | 4
   declare pasting: PasteProgress | null
+  declare conversion: PasteConversion | null
   declare isReady: boolean
   /** set before the element is connected, in tests or where the server is elsewhere */
   sessionOptions: Partial<SessionOptions> = {}
@@ -104,6 +106,7 @@ export class SectionEditor extends Part {
     this.headingTitle = ''
     this.headingLevel = 2
     this.pasting = null
+    this.conversion = null
     this.isReady = false
   }
 
@@ -158,7 +161,7 @@ export class SectionEditor extends Part {
 
   override render() {
     const words = editorWords()
-    const { headingTitle, headingNumber, pasting } = this
+    const { headingTitle, headingNumber, pasting, conversion } = this
     return html`<div class="paper section-page" ?data-loading=${!this.isReady}>
         ${
           headingTitle === ''
@@ -179,7 +182,23 @@ export class SectionEditor extends Part {
               >
               <button type="button" class="button" @click=${pasting.cancel}>${words.stop}</button>
             </p>`
-      }`
+      }
+      ${conversion === null || pasting !== null ? nothing : this.#conversionNotice(conversion)}`
+  }
+
+  #conversionNotice({ paragraphs, revert }: PasteConversion) {
+    const words = editorWords().converted
+    return html`<p class="paste-notice" role="status">
+      <span>${words.done(paragraphs)}</span>
+      ${
+        revert === null
+          ? nothing
+          : html`<button type="button" class="button" @click=${revert}>${words.revert}</button>`
+      }
+      <button type="button" class="button" @click=${() => (this.conversion = null)}>
+        ${words.close}
+      </button>
+    </p>`
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -237,6 +256,7 @@ export class SectionEditor extends Part {
     this.#gate?.detach()
     this.#editor?.view.destroy()
     this.#editor = null
+    this.conversion = null
     this.isReady = false
     this.#say('tools-change', NO_TOOLS)
   }
@@ -269,6 +289,9 @@ export class SectionEditor extends Part {
       onUnknownContent: () => this.#reload(),
       onPasteProgress: (progress) => {
         this.pasting = progress
+      },
+      onPasteConversion: (conversion) => {
+        this.conversion = conversion
       },
     })
     this.#gate?.attach(this.#editor.view)

@@ -16,6 +16,11 @@ export interface EditorWords {
   readonly text: (title: string) => string
   readonly pasting: (percent: number) => string
   readonly stop: string
+  readonly converted: {
+    readonly done: (paragraphs: number) => string
+    readonly revert: string
+    readonly close: string
+  }
   readonly kept: {
     readonly title: (n: number) => string
     readonly why: Readonly<Record<'locked' | 'forbidden' | 'full' | 'other', string>>
@@ -47,6 +52,11 @@ const vi: EditorWords = {
   text: (title) => `Văn bản phần ${title}`,
   pasting: (percent) => `Đang dán, ${percent} %`,
   stop: 'Dừng dán',
+  converted: {
+    done: (paragraphs) => `Đã chuyển mã ${paragraphs} đoạn sang Unicode.`,
+    revert: 'Dán nguyên bản gốc',
+    close: 'Đóng',
+  },
   kept: {
     title: (n) => `Máy chủ không nhận ${n} thay đổi`,
     why: {
@@ -83,6 +93,12 @@ const en: EditorWords = {
   text: (title) => `Text of section ${title}`,
   pasting: (percent) => `Pasting, ${percent} %`,
   stop: 'Stop pasting',
+  converted: {
+    done: (paragraphs) =>
+      `${paragraphs} ${paragraphs === 1 ? 'paragraph was' : 'paragraphs were'} converted to Unicode.`,
+    revert: 'Paste the original instead',
+    close: 'Close',
+  },
   kept: {
     title: (n) => `The server did not take ${n} ${n === 1 ? 'change' : 'changes'}`,
     why: {

@@ -71,6 +71,12 @@ async function paste(
 const lettersOf = async (person: PersonAtScreen): Promise<string> =>
   ((await editorOf(person).textContent()) ?? '').replaceAll(/\s+/gu, '')
 
+/** The page's policy reports what it did not run while the clipboard was read; nothing else may be there. */
+function expectOnlyPolicyReports(): void {
+  for (const line of writer.errors.splice(0))
+    expect(line).toMatch(/inline (style|event handler) violates/u)
+}
+
 const SENTENCE = 'Các cấp ủy lãnh đạo, chỉ đạo kiện toàn tổ chức bộ máy của Mặt trận Tổ quốc.'
 
 /** @returns paragraphs that differ from each other, together at least this many bytes of UTF-8 */
@@ -151,6 +157,35 @@ test('decomposed letters, pasted or typed, become composed ones', async () => {
   expect(text).toBe(text.normalize('NFC'))
 })
 
+test('text in old fonts is made readable run by run, the person is told, and can have it as it was', async () => {
+  const section = 'ii-2-1-nhan-thuc'
+  await both(section)
+  const notice = writer.page.locator('.paste-notice')
+  await paste(writer, {
+    html: `<html><head><style><!-- p.MsoNormal {font-size:14.0pt; font-family:".VnTime";} --></style></head><body>
+      <p class="MsoNormal"><span style='font-family:".VnTimeH"'>B¸o c¸o</span></p>
+      <p class="MsoNormal">§\u00adîc sù l·nh ®¹o cña HuyÖn uû, cÊp uû c¬ së ®· qu¸n triÖt ®Çy ®ñ.</p>
+      <p class="MsoNormal"><span style="font-family: 'Times New Roman'">A naïve façade, £5</span></p>
+      <p style="font-family:VNI-Times">Uûy ban nhaân daân tænh</p></body></html>`,
+  })
+  expect(await notice.innerText()).toContain('Đã chuyển mã 3 đoạn sang Unicode.')
+  await untilSaved(writer)
+  const read = ['BÁO CÁO', 'Được sự lãnh đạo của Huyện uỷ, cấp uỷ cơ sở đã quán triệt đầy đủ.']
+  for (const words of [...read, 'A naïve façade, £5', 'Ủy ban nhân dân tỉnh'])
+    await expect.poll(() => textOf(other), SOON).toContain(words)
+  // Written on: what was pasted is the writer's own text now.
+  await typeAtEnd(writer, ' Viết tiếp.')
+  await notice.waitFor({ state: 'detached' })
+
+  await paste(writer, { plain: 'C¸c cÊp uû l·nh ®¹o, chØ ®¹o kiÖn toµn tæ chøc bé m¸y' })
+  await expect.poll(() => textOf(other), SOON).toContain('chỉ đạo kiện toàn tổ chức bộ máy')
+  await notice.getByRole('button', { name: 'Dán nguyên bản gốc' }).click()
+  await expect.poll(() => textOf(other), SOON).toContain('chØ ®¹o kiÖn toµn tæ chøc bé m¸y')
+  expect(await textOf(writer)).not.toContain('chỉ đạo kiện toàn')
+  expect(await notice.count()).toBe(0)
+  expectOnlyPolicyReports()
+})
+
 test('NUL, control characters and direction overrides stay outside', async () => {
   const section = 'iv-2-voi-tinh'
   await both(section)
@@ -216,9 +251,7 @@ test('hostile and foreign markup does nothing: the words come in, the rest stays
     expect(await editor.locator('[onclick], [onerror], [onload]').count()).toBe(0)
     expect(await person.page.evaluate(() => 'harmed' in window && window.harmed)).toBe(0)
   }
-  // The page's policy reports what it did not run while the clipboard was read; nothing else may be there.
-  const reports = writer.errors.splice(0)
-  for (const line of reports) expect(line).toMatch(/inline (style|event handler) violates/u)
+  expectOnlyPolicyReports()
 })
 
 test('the status bar counts the words and estimates the pages of what stands there', async () => {
