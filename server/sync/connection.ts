@@ -67,7 +67,8 @@ export class Connection implements GateAuthor, PresenceOwner {
   #heldAt: number | null = null
   #saved = 0
   #resyncs = 0
-  #behindSince: number | null = null
+  /** does not read: since when (elapsed ms), and up to which log number it has the text (null: it needs all of it) */
+  #behind: { readonly since: number; readonly through: number | null } | null = null
   /** what a slow reader must hear when it reads again */
   #owed: Buffer[] = []
   #silence: Cancel | null
@@ -143,25 +144,25 @@ export class Connection implements GateAuthor, PresenceOwner {
   }
 
   /** Ready frames, straight to the line. For a reader that does not read nothing more is queued: when it reads again
-   *  it gets the section. */
-  write(frames: Buffer): void {
+   *  it gets what it missed. @param holdsText they are the section itself: without them no row helps */
+  write(frames: Buffer, holdsText = false): void {
     if (!this.#transport.isOpen) return
     const unsent = this.#transport.unsentBytes
-    if (this.#behindSince === null) {
-      if (unsent <= BOUNDS.unsentSoft) {
-        this.#host.counters.bytesOut += frames.length
-        this.#transport.write(frames)
-        return
-      }
-      this.#behindSince = this.#host.clock.elapsed()
+    if (this.#behind === null && unsent <= BOUNDS.unsentSoft) {
+      this.#host.counters.bytesOut += frames.length
+      this.#transport.write(frames)
+      return
     }
+    this.#behind ??= { since: this.#host.clock.elapsed(), through: this.room.throughBefore }
+    if (holdsText) this.#behind = { ...this.#behind, through: null }
+    this.room.behind.add(this)
     if (unsent > BOUNDS.unsentHard) this.#letGo()
   }
 
   /** What may not be left out. */
   #tell(frame: Buffer): void {
-    if (this.#behindSince === null) this.write(frame)
-    if (this.#behindSince !== null) this.#owed.push(frame)
+    if (this.#behind === null) this.write(frame)
+    if (this.#behind !== null) this.#owed.push(frame)
   }
 
   /** Its first `n` updates are durable. @param rest what others are shown at the same time */
@@ -171,19 +172,22 @@ export class Connection implements GateAuthor, PresenceOwner {
   }
 
   #caughtUp(): void {
-    if (this.#behindSince === null) return
-    this.#behindSince = null
+    if (this.#behind === null) return
+    const { through } = this.#behind
+    this.#behind = null
+    this.room.behind.delete(this)
     const owed = this.#owed
     this.#owed = []
     const cursors = this.room.cursorsFrame()
     const saved = this.#saved > 0 ? [savedFrame(this.#saved)] : []
     this.write(
       Buffer.concat([
-        this.room.answer(new Map()),
+        this.room.missed(through),
         ...(cursors === null ? [] : [cursors]),
         ...saved,
         ...owed,
       ]),
+      true,
     )
   }
 
@@ -195,8 +199,8 @@ export class Connection implements GateAuthor, PresenceOwner {
   /** Called every `pingMs`. */
   probe(): void {
     if (!this.#transport.probe()) return this.#transport.terminate()
-    const since = this.#behindSince
-    if (since !== null && this.#host.clock.elapsed() - since > BOUNDS.unsentMs) this.#letGo()
+    const since = this.#behind?.since ?? Infinity
+    if (this.#host.clock.elapsed() - since > BOUNDS.unsentMs) this.#letGo()
   }
 
   close(code: number, reason: string): void {
@@ -223,8 +227,7 @@ export class Connection implements GateAuthor, PresenceOwner {
       this.#rights = { kind: 'may-write' }
       if (before.level === 'edit') return
       notice(0)
-      this.write(this.room.vectorFrame())
-      return
+      return this.#tell(this.room.vectorFrame())
     }
     if (before.level === 'edit') {
       const until = this.#host.clock.elapsed() + LIMITS.withdrawalGraceMs
@@ -290,7 +293,7 @@ export class Connection implements GateAuthor, PresenceOwner {
   #answerState(vector: Uint8Array): void {
     if (vector.length > BOUNDS.stateVectorBytes) throw tooFast('state vector too long')
     if (!this.#stateRequests.spend(1)) throw tooFast('state requests')
-    this.write(this.room.answer(readStateVector(vector)))
+    this.write(this.room.answer(readStateVector(vector)), true)
     const cursors = this.room.cursorsFrame()
     if (cursors !== null) this.write(cursors)
   }

@@ -70,14 +70,14 @@ export function createGateway(parts: GatewayParts): Gateway {
     if (target.kind === 'events') {
       const entry = await admission.toEvents(headers, target.id)
       return accept(events, (ws) => {
-        const transport = createSocketTransport(ws, socket)
+        const transport = createSocketTransport(ws, socket, parts.clock)
         if (isClosed(entry, transport)) return
         desk.join(transport, entry.session, entry.reportId, entry.since)
       })
     }
     const entry = await admission.toSection(headers, target.id)
     accept(collab, (ws) => {
-      const transport = createSocketTransport(ws, socket)
+      const transport = createSocketTransport(ws, socket, parts.clock)
       if (isClosed(entry, transport)) return
       // What the client sends while its section is loaded waits in the socket.
       ws.pause()
@@ -122,6 +122,7 @@ function socketServer(maxPayload: number): WebSocketServer {
     perMessageDeflate: false,
     maxPayload,
     maxFragments: BOUNDS.fragments,
+    maxBufferedChunks: BOUNDS.bufferedChunks,
   })
 }
 

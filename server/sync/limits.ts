@@ -7,6 +7,8 @@ export const BOUNDS = {
   offlineUploadBytes: LIMITS.offlineUploadBytes,
   frameBytes: LIMITS.frameBytes,
   fragments: 64,
+  /** pieces of one message that wait to become whole: an upload of 2 MiB over a slow line comes in 1,500 packets */
+  bufferedChunks: 4_096,
   stateVectorBytes: 32 << 10,
   // ---- one update
   structsPerUpdate: 20_000,
@@ -35,6 +37,8 @@ export const BOUNDS = {
   uploadBytesPerSecond: 1 << 20,
   stateRequestsPerSecond: 1,
   presencePerSecond: 20,
+  /** no burst: programs that ping at all do it every few seconds */
+  clientPingsPerSecond: 10,
   burstSeconds: 3,
   contentRefusalsPerMinute: 5,
   resyncsInARow: 3,

@@ -12,6 +12,7 @@ import { TRUSTED } from './gate-author.ts'
 import { SEED_CLIENT } from './seed-client.ts'
 import { BOUNDS, type Pace } from './limits.ts'
 import { Presence } from './presence.ts'
+import { RecentRows } from './recent-rows.ts'
 import { sectionFull } from './refusal.ts'
 import { SectionIndex } from './section-index.ts'
 import type { ClientBinding, StoredSection } from './section-log.ts'
@@ -53,6 +54,8 @@ export class Room {
   readonly reportId: ReportId
   readonly connections = new Set<Connection>()
   readonly presence = new Presence()
+  /** those of them that do not read */
+  readonly behind = new Set<Connection>()
   /** the section's state as far as announcements told */
   sectionState: SectionState
   words: number
@@ -72,6 +75,7 @@ export class Room {
   /** the whole section as a sync step 2 */
   #baseFrame: Buffer | null = null
   #tail: WholeUpdate[] = []
+  readonly #recent: RecentRows
   #index: SectionIndex | null = null
   #vectorFrame: Buffer | null = null
   #pending: CheckedUpdate[] = []
@@ -89,6 +93,7 @@ export class Room {
     this.sectionState = stored.state
     this.words = stored.words
     this.through = stored.through
+    this.#recent = new RecentRows(stored.through)
     this.#pace = pace
     this.#clients = new Map(stored.clients)
     for (const person of this.#clients.values()) this.#count(person)
@@ -182,6 +187,7 @@ export class Room {
 
   leave(connection: Connection): boolean {
     this.connections.delete(connection)
+    this.behind.delete(connection)
     this.#authors.delete(connection)
     return connection.presenceId !== 0 && this.presence.leave(connection.presenceId)
   }
@@ -219,6 +225,8 @@ export class Room {
     if (update !== null && seq !== null) {
       this.through = seq
       this.#tail.push(update)
+      // Above a section's size the whole of it is the cheaper answer.
+      this.#recent.add(seq, update, this.behind.size === 0 ? 0 : this.sizeBytes)
       this.uncoveredBytes += update.bytes.length
       this.#vectorFrame = null
       const frame = syncFrame(SYNC.update, update.bytes)
@@ -239,6 +247,18 @@ export class Room {
     for (const u of [this.#base, ...this.#tail])
       for (const p of u.parts) clocks.set(p.client, p.end)
     return clocks
+  }
+
+  /** The log number of a reader that has everything but what is being sent now. */
+  get throughBefore(): number {
+    return this.#recent.beforeNewest
+  }
+
+  /** What a reader that stopped at log number `seq` has missed; the whole section when that is not at hand any more.
+   *  @param seq null: it never got the section */
+  missed(seq: number | null): Buffer {
+    const rows = seq === null ? null : this.#recent.since(seq)
+    return rows === null ? this.answer(new Map()) : syncFrame(SYNC.update, rows)
   }
 
   /** Our sync step 1: what the server has on disk. */

@@ -2,12 +2,26 @@
  *  to the socket: one buffer for everybody, no copy per receiver. */
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import { CLOSE } from '#shared/wire/sync.ts'
+import type { Clock } from '../clock.ts'
+import { createBudget } from './budget.ts'
 import { BOUNDS } from './limits.ts'
 import type { Transport } from './transport.ts'
 
 /** @param socket the one under `ws`; nothing else may write to it, and permessage-deflate must be off */
-export function createSocketTransport(ws: WebSocket, socket: Duplex): Transport {
+export function createSocketTransport(
+  ws: WebSocket,
+  socket: Duplex,
+  clock: Pick<Clock, 'elapsed'>,
+): Transport {
   let missedPings = 0
+  const pings = createBudget(BOUNDS.clientPingsPerSecond, 1, clock.elapsed)
+  // Each is answered with as many bytes, and no browser sends one by itself.
+  ws.on('ping', () => {
+    if (pings.spend(1)) return
+    if (ws.readyState === ws.OPEN) ws.close(CLOSE.tooFast, 'pings')
+    else ws.terminate()
+  })
   ws.on('pong', () => {
     missedPings = 0
   })
