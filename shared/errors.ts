@@ -96,6 +96,17 @@ export const ERRORS = {
     'Chỗ góp ý mới không giống chỗ cũ.',
     'Góp ý được giữ ở chỗ cũ; tải lại trang để xem.',
   ],
+  'recovery.already-open': [
+    409,
+    'Phần này đang được phục hồi.',
+    'Kết thúc lần phục hồi đang mở trước khi mở lần khác.',
+  ],
+  'recovery.not-open': [
+    409,
+    'Phần này không trong thời gian phục hồi.',
+    'Tải lại trang để xem trạng thái mới nhất của phần.',
+  ],
+  'recovery.too-long': [422, 'Thời gian phục hồi không hợp lệ.', 'Chọn từ 1 đến 72 giờ.'],
   'report.nothing-to-freeze': [
     409,
     'Báo cáo chưa có phần nào để chốt.',

@@ -73,6 +73,15 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
     'The new place is not like the old one.',
     'The comment stays where it was; reload the page to see it.',
   ],
+  'recovery.already-open': [
+    'This section is being recovered already.',
+    'End the open recovery before opening another.',
+  ],
+  'recovery.not-open': [
+    'This section is not being recovered.',
+    'Reload the page to see the newest state of the section.',
+  ],
+  'recovery.too-long': ['This length of time is not possible.', 'Choose from 1 to 72 hours.'],
   'report.nothing-to-freeze': [
     'The report has no section to freeze.',
     'Assign sections before freezing a draft.',

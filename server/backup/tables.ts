@@ -41,6 +41,8 @@ const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } 
   section_snapshot: { name: 'section_snapshot', key: ['section_id'], page: 8 },
   section_client: { name: 'section_client', key: ['section_id', 'client'] },
   refusal: { name: 'refusal', key: ['id'], serial: 'id' },
+  recovery: { name: 'recovery', key: ['id'], serial: 'id' },
+  recovered: { name: 'recovered', key: ['id'], serial: 'id' },
   audit: { name: 'audit', key: ['id'], serial: 'id' },
   report_event: { name: 'report_event', key: ['report_id', 'seq'] },
 }

@@ -7,6 +7,7 @@ import { Registry } from 'prom-client'
 import { AppError } from '#shared/errors.ts'
 import { createBodyChanges } from '../workflow/body-changes.ts'
 import { createPersonChanges } from '../workflow/person-changes.ts'
+import { createRecoveries } from '../workflow/recovery.ts'
 import { createSectionMoves } from '../workflow/section-moves.ts'
 import { createSetUp } from '../workflow/set-up.ts'
 import type { WorkflowParts } from '../workflow/acting.ts'
@@ -41,6 +42,7 @@ export function createHttp(parts: HttpParts): Http {
     ...parts,
     workflow,
     moves: createSectionMoves(workflow),
+    recoveries: createRecoveries(workflow),
     bodyChanges: createBodyChanges(workflow),
     personChanges: createPersonChanges(workflow),
     setUp: createSetUp(parts),
@@ -49,13 +51,22 @@ export function createHttp(parts: HttpParts): Http {
   const build = buildOf(config.distDir)
   const started = new Set<Promise<void>>()
 
+  const start = (work: Promise<void>, whatFailed: string): void => {
+    const running = work
+      .catch((error: unknown) => log.error({ err: error }, whatFailed))
+      .finally(() => started.delete(running))
+    started.add(running)
+  }
   announcements.listen((announcement) => {
-    if (announcement.kind !== 'first-edit') return
-    const moving = routeParts.moves
-      .startWriting(announcement.personId, announcement.sectionId)
-      .catch((error: unknown) => log.error({ err: error }, 'could not mark a section as writing'))
-      .finally(() => started.delete(moving))
-    started.add(moving)
+    if (announcement.kind === 'first-edit') {
+      const { personId, sectionId } = announcement
+      start(
+        routeParts.moves.startWriting(personId, sectionId),
+        'could not mark a section as writing',
+      )
+    }
+    if (announcement.kind === 'text-recovered')
+      start(routeParts.recoveries.record(announcement), 'could not record what was recovered')
   })
 
   const app = new Hono<Env>()

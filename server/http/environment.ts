@@ -13,6 +13,7 @@ import type { BodyChanges } from '../workflow/body-changes.ts'
 import type { WorkflowParts } from '../workflow/acting.ts'
 import type { LiveText } from '../workflow/live-text.ts'
 import type { PersonChanges } from '../workflow/person-changes.ts'
+import type { Recoveries } from '../workflow/recovery.ts'
 import type { SectionMoves } from '../workflow/section-moves.ts'
 import type { SetUp } from '../workflow/set-up.ts'
 
@@ -60,6 +61,7 @@ export interface HttpParts {
 export interface RouteParts extends HttpParts {
   readonly workflow: WorkflowParts
   readonly moves: SectionMoves
+  readonly recoveries: Recoveries
   readonly bodyChanges: BodyChanges
   readonly personChanges: PersonChanges
   readonly setUp: SetUp

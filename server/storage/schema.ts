@@ -35,6 +35,8 @@ export interface Tables {
   section_snapshot: SectionSnapshotTable
   section_client: SectionClientTable
   refusal: RefusalTable
+  recovery: RecoveryTable
+  recovered: RecoveredTable
   // ---- records
   audit: AuditTable
   report_event: ReportEventTable
@@ -215,7 +217,7 @@ export interface SectionSnapshotTable {
   at: number
   data: Uint8Array
 }
-/** Yjs client id → person, first come, for the life of the section. */
+/** Yjs client id → person, first come, for the life of the section. `person_id` may be an `unknownAuthor`. */
 export interface SectionClientTable {
   section_id: string
   client: number
@@ -232,6 +234,39 @@ export interface RefusalTable {
   reason: string
   size: number
   sha256: string
+}
+/** A section opened for recovery by an administrator. Names as they were at that time. */
+export interface RecoveryTable {
+  id: Generated<number>
+  section_id: string
+  opened_at: number
+  until: number
+  person_id: string
+  person_name: string
+  body_id: string
+  body_name: string
+  reason: string
+  /** null: nobody closed it before its time */
+  closed_at: number | null
+  closed_by: string | null
+}
+/** What came back during a recovery: clocks [from_clock, to_clock) of a client id that is not the uploader's. */
+export interface RecoveredTable {
+  id: Generated<number>
+  recovery_id: number
+  section_id: string
+  at: number
+  /** who brought it, with the names of that time */
+  person_id: string
+  person_name: string
+  body_name: string
+  client: number
+  /** whose id it is; null: the server does not know */
+  author_id: string | null
+  from_clock: number
+  to_clock: number
+  /** letters that still stood in it */
+  characters: number
 }
 export interface AuditTable {
   id: Generated<number>

@@ -15,7 +15,7 @@ import type { Seat, SignedIn } from '../auth/seat.ts'
 import type { Cancel, Clock } from '../clock.ts'
 import { createBudget, type Budget } from './budget.ts'
 import { Reader } from './bytes.ts'
-import { noticeFrame, readStateVector, refusedFrame, savedFrame } from './frames.ts'
+import { noticeFrame, readStateVector, recoveryFrame, refusedFrame, savedFrame } from './frames.ts'
 import type { GateAuthor } from './gate-author.ts'
 import { BOUNDS } from './limits.ts'
 import type { SyncCounters } from './metrics.ts'
@@ -115,7 +115,18 @@ export class Connection implements GateAuthor, PresenceOwner {
   /** After it stands in its room: a writer is asked what it has. A reader never is: its answer would repeat every
    *  deletion it knows and look like a write. */
   greet(): void {
-    if (this.#rights.kind === 'may-write') this.write(this.room.vectorFrame())
+    if (this.#rights.kind !== 'may-write') return
+    const recovery = this.room.recoveryAt(this.#host.elapsed())
+    if (recovery !== null) this.recoveryChanged(recovery.until - this.#host.elapsed())
+    else this.write(this.room.vectorFrame())
+  }
+
+  /** A writer is asked again for what it has: while a section is recovered that may be other people's text too.
+   *  @param leftMs 0: it is over */
+  recoveryChanged(leftMs: number): void {
+    if (this.#rights.kind !== 'may-write') return
+    this.#tell(recoveryFrame(Math.ceil(leftMs)))
+    if (leftMs > 0) this.write(this.room.vectorFrame())
   }
 
   get seat(): Seat {
@@ -130,6 +141,10 @@ export class Connection implements GateAuthor, PresenceOwner {
   /** JSON of PresenceUser: from the session, never from the frame */
   get card(): string {
     return this.#card
+  }
+
+  get mayWrite(): boolean {
+    return this.#rights.kind === 'may-write'
   }
 
   mayUse(client: number): boolean {
@@ -227,7 +242,7 @@ export class Connection implements GateAuthor, PresenceOwner {
       this.#rights = { kind: 'may-write' }
       if (before.level === 'edit') return
       notice(0)
-      return this.#tell(this.room.vectorFrame())
+      return this.greet()
     }
     if (before.level === 'edit') {
       const until = this.#host.clock.elapsed() + LIMITS.withdrawalGraceMs
@@ -307,7 +322,7 @@ export class Connection implements GateAuthor, PresenceOwner {
     const isNothing = bytes.length === 2 && bytes[0] === 0 && bytes[1] === 0
     if (!isNothing) {
       if (!this.#mayWriteNow()) throw this.#noRightToWrite()
-      this.room.admit(bytes, this)
+      this.room.admit(bytes, this, isUpload ? this.room.recoveryAt(this.#host.elapsed()) : null)
       this.#host.counters.updates++
     }
     this.#resyncs = 0
@@ -340,6 +355,7 @@ export class Connection implements GateAuthor, PresenceOwner {
       this.#record(answer.code, error, bytes)
       return this.close(answer.code, error.message)
     }
+    if (answer.kind === 'later') return this.#tell(refusedFrame(this.#received, REFUSED.later))
     this.#record(REFUSED.content, error, bytes)
     if (!this.#contentRefusals.spend(1)) return this.close(CLOSE.malformed, error.message)
     this.#tell(refusedFrame(this.#received, REFUSED.content))

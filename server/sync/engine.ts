@@ -3,6 +3,7 @@
 import type { ReportId, SectionId } from '#shared/ids.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 import type { PresenceEntry } from '#shared/wire/events.ts'
+import { LIMITS } from '#shared/wire/limits.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
 import type { Access, Seat, SignedIn } from '../auth/seat.ts'
 import type { Clock } from '../clock.ts'
@@ -15,8 +16,9 @@ import type { Keeper, ReadableText } from './keeper.ts'
 import { BOUNDS, PACE, type Pace } from './limits.ts'
 import { CommitTimes, noCounts, type SyncMetrics } from './metrics.ts'
 import type { RightsWatch } from './rights-watch.ts'
+import { recoveredTexts } from './recovery.ts'
 import { Room, type CapturedSection, type SealedEdits } from './room.ts'
-import type { SectionLog } from './section-log.ts'
+import type { SectionLog, StoredSection } from './section-log.ts'
 import type { Transport } from './transport.ts'
 import { createWordCounts } from './word-counts.ts'
 
@@ -110,6 +112,8 @@ export function createEngine(parts: EngineParts): SyncEngine {
 
   function committed(room: Room, sealed: SealedEdits): void {
     if (sealed.update === null) return
+    for (const text of recoveredTexts(sealed.recovered))
+      announcements.send({ kind: 'text-recovered', ...text })
     keeper.start()
     words.edited(room)
     if (
@@ -141,7 +145,15 @@ export function createEngine(parts: EngineParts): SyncEngine {
     }
   }
 
+  /** grows with every change, so that a room being loaded sees whether what it read is old */
+  let recoveryChanges = 0
   const stopListening = announcements.listen((announcement) => {
+    if (announcement.kind === 'recovery-changed') {
+      recoveryChanges++
+      const room = rooms.get(announcement.sectionId)
+      if (room !== undefined) setRecovery(room, announcement.open)
+      return
+    }
     if (announcement.kind !== 'report-event' || announcement.event.kind !== 'section-moved') return
     const room = rooms.get(announcement.event.sectionId as SectionId)
     if (room === undefined) return
@@ -169,12 +181,33 @@ export function createEngine(parts: EngineParts): SyncEngine {
     }
   }
   async function load(id: SectionId): Promise<Room | null> {
-    const stored = await log.load(id)
+    let seen: number
+    let stored: StoredSection | null
+    do {
+      seen = recoveryChanges
+      stored = await log.load(id)
+    } while (seen !== recoveryChanges)
     if (stored === null) return null
     const room = new Room(id, stored, pace)
+    if (stored.recovery !== null) setRecovery(room, stored.recovery)
     rooms.set(id, room)
     evictLater(room)
     return room
+  }
+  function setRecovery(
+    room: Room,
+    open: { readonly id: number; readonly until: number } | null,
+  ): void {
+    const now = elapsed()
+    if (open === null) {
+      // What is on its way is still taken.
+      if (room.recovery !== null)
+        room.recovery = { ...room.recovery, until: now + LIMITS.withdrawalGraceMs }
+    } else room.recovery = { id: open.id, until: now + open.until - clock.workspace() }
+    tellRecovery(room, open === null ? 0 : (room.recovery?.until ?? now) - now)
+  }
+  function tellRecovery(room: Room, leftMs: number): void {
+    for (const connection of room.connections) connection.recoveryChanged(Math.max(0, leftMs))
   }
   function evictLater(room: Room): void {
     clock.meanwhile(pace.evictMs, () => {

@@ -57,6 +57,9 @@ export const savedFrame = (n: number): Buffer => numbersFrame(MESSAGE.saved, n)
 export const refusedFrame = (n: number, code: number): Buffer =>
   numbersFrame(MESSAGE.refused, n, code)
 
+/** @param leftMs 0: the section is not being recovered */
+export const recoveryFrame = (leftMs: number): Buffer => numbersFrame(MESSAGE.recovery, leftMs)
+
 const PERMISSION_DENIED = 0
 export const noticeFrame = (notice: AccessNotice): Buffer =>
   frameOf([MESSAGE.auth, PERMISSION_DENIED], Buffer.from(JSON.stringify(notice)))

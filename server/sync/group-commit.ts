@@ -153,6 +153,7 @@ export class GroupCommit {
         edits.update === null ? [] : [{ sectionId: room.id, data: edits.update.bytes }],
       ),
       bindings: sealed.flatMap(({ edits }) => edits.bindings),
+      recovered: sealed.flatMap(({ edits }) => edits.recovered),
       refusals: this.#refusals,
       snapshots: snapshots.map((s) => s.snapshot),
     }

@@ -6,6 +6,8 @@ export type Answer =
   | { readonly kind: 'close'; readonly code: number }
   /** well formed but not allowed here: message 102, the connection stays */
   | { readonly kind: 'refuse' }
+  /** not taken now: message 102, the connection stays and nothing is held against it */
+  | { readonly kind: 'later' }
   /** the sender lacks something or we do: dropped, our sync step 1 goes out */
   | { readonly kind: 'resync' }
 
@@ -32,4 +34,5 @@ export const sectionFull = closing(CLOSE.full)
 export const textFrame = closing(CLOSE.textFrame)
 export const closedToEdits = closing(CLOSE.closedToEdits)
 export const content = (reason: string): Refusal => new Refusal({ kind: 'refuse' }, reason)
+export const later = (reason: string): Refusal => new Refusal({ kind: 'later' }, reason)
 export const resync = (reason: string): Refusal => new Refusal({ kind: 'resync' }, reason)

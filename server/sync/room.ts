@@ -3,6 +3,7 @@
  * are being committed, the index the gate needs, and who is here. There is no Y.Doc. What is sent to anybody is on disk.
  */
 import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
+import { isUnknownAuthor, unknownAuthor } from '#shared/domain/recovery.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 import { SYNC } from '#shared/wire/sync.ts'
 import type { Connection } from './connection.ts'
@@ -13,15 +14,17 @@ import { SEED_CLIENT } from './seed-client.ts'
 import { BOUNDS, type Pace } from './limits.ts'
 import { Presence } from './presence.ts'
 import { RecentRows } from './recent-rows.ts'
+import { charactersIn, recovering, type OpenRecovery } from './recovery.ts'
 import { sectionFull } from './refusal.ts'
 import { SectionIndex } from './section-index.ts'
-import type { ClientBinding, StoredSection } from './section-log.ts'
+import type { ClientBinding, RecoveredPart, StoredSection } from './section-log.ts'
 import {
   isEmpty,
   joinUpdates,
   moveUpdate,
   openUpdate,
   updateSince,
+  type Part,
   type Update,
   type WholeUpdate,
 } from './update.ts'
@@ -33,6 +36,8 @@ export interface SealedEdits {
   /** null: only cursors' ids or acknowledgements */
   readonly update: WholeUpdate | null
   readonly bindings: readonly ClientBinding[]
+  /** what came back under ids that are not their senders' */
+  readonly recovered: readonly RecoveredPart[]
   /** how many of its updates this commit makes durable, per author */
   readonly authors: ReadonlyMap<Connection, number>
   readonly edits: number
@@ -66,6 +71,8 @@ export class Room {
   isCompacting = false
   /** bytes of log rows that no snapshot covers */
   uncoveredBytes: number
+  /** set and withdrawn by an administrator; asked through `recoveryAt` */
+  recovery: OpenRecovery | null = null
   /** the first edit since the section last moved has been announced */
   hasAnnouncedEdit = false
   readonly #pace: Pace
@@ -82,6 +89,7 @@ export class Room {
   #pendingBytes = 0
   #firstAuthor: PersonId | null = null
   #newBindings: ClientBinding[] = []
+  #recovered: RecoveredPart[] = []
   #authors = new Map<Connection, number>()
   #sealed: SealedEdits | null = null
   /** smoothed time of one fan-out, ms */
@@ -139,34 +147,54 @@ export class Room {
     return this.#index
   }
 
-  /** May this person write under this client id? An id nobody has is free, up to a number per person. */
+  recoveryAt(elapsed: number): OpenRecovery | null {
+    return this.recovery !== null && elapsed < this.recovery.until ? this.recovery : null
+  }
+
+  /** May this person write under this client id? An id of nobody, or of somebody unknown, is free up to a number per
+   *  person. */
   mayUse(client: number, person: PersonId): boolean {
     if (client === SEED_CLIENT) return false
     const owner = this.#clients.get(client)
-    return owner === undefined
-      ? (this.#idsOf.get(person) ?? 0) < BOUNDS.idsPerPersonAndSection
-      : owner === person
+    if (owner === person) return true
+    if (owner !== undefined && !isUnknownAuthor(owner)) return false
+    return (this.#idsOf.get(person) ?? 0) < BOUNDS.idsPerPersonAndSection
   }
 
   owns(client: number, person: PersonId): boolean {
     return this.#clients.get(client) === person
   }
 
-  /** First come, for the life of the section: stored in the commit that makes the id visible. */
+  authorOf(client: number): PersonId | undefined {
+    return this.#clients.get(client)
+  }
+
+  isInUse(client: number): boolean {
+    for (const c of this.connections) if (c.presenceId === client && c.mayWrite) return true
+    return false
+  }
+
+  /** First come, for the life of the section: stored in the commit that makes the id visible. Only an id of somebody
+   *  unknown changes hands, to the person who writes on under it; what was recovered under it stays on record. */
   bind(client: number, by: { readonly personId: PersonId; readonly bodyId: string }): void {
-    if (this.#clients.has(client)) return
+    const owner = this.#clients.get(client)
+    if (owner === by.personId || (owner !== undefined && !isUnknownAuthor(owner))) return
     this.#clients.set(client, by.personId)
     this.#count(by.personId)
     // One by one: a connection's fields are getters, which a spread leaves out.
     const { personId, bodyId } = by
+    if (owner !== undefined)
+      this.#newBindings = this.#newBindings.filter((binding) => binding.client !== client)
     this.#newBindings.push({ sectionId: this.id, client, personId, bodyId })
   }
 
   /** Takes an update whole; it waits for the next commit.
    *  @param from its author, who hears of the commit as "your first `acknowledgeable` updates"
+   *  @param recovery not null: what others wrote may come back with it
    *  @throws Refusal, and everything is as it was */
-  admit(bytes: Uint8Array, from: Connection): void {
-    const checked = checkUpdate(bytes, this.#theIndex(), from)
+  admit(bytes: Uint8Array, from: Connection, recovery: OpenRecovery | null = null): void {
+    const by = recovery === null ? from : recovering(from, this)
+    const checked = checkUpdate(bytes, this.#theIndex(), by)
     if (
       checked.parts.length > 0 &&
       this.sizeBytes + this.#pendingBytes + bytes.length > BOUNDS.sectionBytes
@@ -174,10 +202,38 @@ export class Room {
       throw sectionFull('section is full')
     if (isEmpty(checked)) return
     checked.take()
-    for (const part of checked.parts) this.bind(part.client, from)
+    for (const part of checked.parts)
+      if (
+        recovery === null ||
+        part.client === from.presenceId ||
+        this.owns(part.client, from.personId)
+      )
+        this.bind(part.client, from)
+      else this.#bringBack(part, from, recovery)
     this.#firstAuthor ??= from.personId
     this.#pending.push(checked)
     this.#pendingBytes += bytes.length
+  }
+
+  /** Text under an id that is not the sender's: on record under the sender, in the same commit. */
+  #bringBack(part: Part, from: Connection, recovery: OpenRecovery): void {
+    const { client, clock, end } = part
+    const author = this.#clients.get(client)
+    if (author === undefined)
+      this.bind(client, { personId: unknownAuthor(from.personId), bodyId: from.bodyId })
+    this.#recovered.push({
+      recoveryId: recovery.id,
+      sectionId: this.id,
+      personId: from.personId,
+      personName: from.seat.personName,
+      bodyId: from.bodyId,
+      bodyName: from.seat.bodyName,
+      client,
+      authorId: author === undefined || isUnknownAuthor(author) ? null : author,
+      from: clock,
+      to: end,
+      characters: charactersIn(part),
+    })
   }
 
   /** This author hears with the coming commit, behind everything that waits, that its first `n` updates are durable. */
@@ -197,6 +253,7 @@ export class Room {
     const sealed: SealedEdits = {
       update: this.#pending.length === 0 ? null : joinUpdates(this.#pending),
       bindings: this.#newBindings,
+      recovered: this.#recovered,
       authors: this.#authors,
       edits: this.#pending.length,
       firstAuthor: this.#firstAuthor,
@@ -205,6 +262,7 @@ export class Room {
     this.#pendingBytes = 0
     this.#firstAuthor = null
     this.#newBindings = []
+    this.#recovered = []
     this.#authors = new Map()
     this.#sealed = sealed
     return sealed

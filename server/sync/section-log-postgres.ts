@@ -105,7 +105,9 @@ async function insertAll(
       `insert into section_client (section_id, client, person_id, body_id, since)
        select s, c, p, b, $5::bigint
        from unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) as row(s, c, p, b)
-       on conflict do nothing`,
+       on conflict (section_id, client) do update
+       set person_id = excluded.person_id, body_id = excluded.body_id
+       where section_client.person_id like 'unknown:%'`,
       [
         batch.bindings.map((b) => b.sectionId),
         batch.bindings.map((b) => b.client),
@@ -114,6 +116,15 @@ async function insertAll(
         batch.at,
       ],
     )
+  for (const r of batch.recovered) {
+    const who = [r.recoveryId, r.sectionId, batch.at, r.personId, r.personName, r.bodyName]
+    await client.query(
+      `insert into recovered (recovery_id, section_id, at, person_id, person_name, body_name, client, author_id,
+         from_clock, to_clock, characters)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [...who, r.client, r.authorId, r.from, r.to, r.characters],
+    )
+  }
   for (const f of batch.refusals)
     await client.query(
       `insert into refusal (at, section_id, person_id, code, reason, size, sha256)
@@ -188,6 +199,11 @@ async function readAll(
     'select client, person_id from section_client where section_id = $1',
     one,
   )
+  const recovery = await client.query<{ id: number; until: number }>(
+    `select id, until from recovery where section_id = $1 and closed_at is null
+     order by id desc limit 1`,
+    one,
+  )
   return {
     reportId: section.report_id,
     state: section.state,
@@ -195,6 +211,7 @@ async function readAll(
     snapshot: snapshot?.data ?? null,
     rows: rows.rows.map((row) => row.data),
     through: rows.rows.at(-1)?.seq ?? snapshot?.through ?? 0,
+    recovery: recovery.rows[0] ?? null,
     clients: new Map(clients.rows.map((row) => [row.client, row.person_id])),
   }
 }

@@ -23,7 +23,13 @@ export function openSqliteLog(connection: DatabaseSync): SectionLog {
   )
   const addClient = connection.prepare(
     `insert into section_client (section_id, client, person_id, body_id, since) values (?, ?, ?, ?, ?)
-     on conflict do nothing`,
+     on conflict do update set person_id = excluded.person_id, body_id = excluded.body_id
+     where section_client.person_id like 'unknown:%'`,
+  )
+  const addRecovered = connection.prepare(
+    `insert into recovered (recovery_id, section_id, at, person_id, person_name, body_name, client, author_id,
+       from_clock, to_clock, characters)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const addRefusal = connection.prepare(
     `insert into refusal (at, section_id, person_id, code, reason, size, sha256)
@@ -40,6 +46,10 @@ export function openSqliteLog(connection: DatabaseSync): SectionLog {
   const readRow = connection.prepare('select data from section_log where seq = ?')
   const readClients = connection.prepare(
     'select client, person_id from section_client where section_id = ?',
+  )
+  const readRecovery = connection.prepare(
+    `select id, until from recovery where section_id = ? and closed_at is null
+     order by id desc limit 1`,
   )
   const findRows = connection.prepare(
     'select seq from section_log where section_id = ? order by seq',
@@ -59,6 +69,11 @@ export function openSqliteLog(connection: DatabaseSync): SectionLog {
         seqs.push(Number(addRow.run(row.sectionId, batch.at, row.data).lastInsertRowid))
       for (const b of batch.bindings)
         addClient.run(b.sectionId, b.client, b.personId, b.bodyId, batch.at)
+      for (const r of batch.recovered) {
+        const { recoveryId, sectionId, personId, personName, bodyName, client, authorId } = r
+        const who = [recoveryId, sectionId, batch.at, personId, personName, bodyName] as const
+        addRecovered.run(...who, client, authorId, r.from, r.to, r.characters)
+      }
       for (const f of batch.refusals)
         addRefusal.run(batch.at, f.sectionId, f.personId, f.code, f.reason, f.size, f.sha256)
       for (const s of batch.snapshots) {
@@ -84,6 +99,7 @@ export function openSqliteLog(connection: DatabaseSync): SectionLog {
       if (snapshot === undefined && !uncovered.has(sectionId))
         for (const row of findRows.iterate(sectionId)) uncovered.add(sectionId, Number(row['seq']))
       const seqs = uncovered.of(sectionId)
+      const recovery = readRecovery.get(sectionId)
       return {
         reportId: section['report_id'] as ReportId,
         state: section['state'] as SectionState,
@@ -91,6 +107,10 @@ export function openSqliteLog(connection: DatabaseSync): SectionLog {
         snapshot: snapshot === undefined ? null : (snapshot['data'] as Uint8Array),
         rows: seqs.map((seq) => readRow.get(seq)?.['data'] as Uint8Array),
         through: seqs.at(-1) ?? Number(snapshot?.['through'] ?? 0),
+        recovery:
+          recovery === undefined
+            ? null
+            : { id: Number(recovery['id']), until: Number(recovery['until']) },
         clients: new Map(
           readClients
             .all(sectionId)

@@ -17,6 +17,21 @@ export interface ClientBinding {
   readonly personId: string
   readonly bodyId: string
 }
+/** Clocks [from, to) of a client id that came back during a recovery, brought by somebody who is not its author. */
+export interface RecoveredPart {
+  readonly recoveryId: number
+  readonly sectionId: SectionId
+  readonly personId: PersonId
+  readonly personName: string
+  readonly bodyId: string
+  readonly bodyName: string
+  readonly client: number
+  /** null: not known */
+  readonly authorId: PersonId | null
+  readonly from: number
+  readonly to: number
+  readonly characters: number
+}
 /** What was refused: never the bytes themselves. */
 export interface RefusedInput {
   readonly sectionId: string
@@ -37,6 +52,7 @@ export interface Batch {
   readonly at: number
   readonly rows: readonly LogRow[]
   readonly bindings: readonly ClientBinding[]
+  readonly recovered: readonly RecoveredPart[]
   readonly refusals: readonly RefusedInput[]
   readonly snapshots: readonly Snapshot[]
 }
@@ -50,6 +66,8 @@ export interface StoredSection {
   readonly rows: readonly Uint8Array[]
   /** newest log row, also when a snapshot has swallowed it */
   readonly through: number
+  /** the newest recovery that nobody closed; its time (ms, workspace) may be over */
+  readonly recovery: { readonly id: number; readonly until: number } | null
   /** client id → person */
   readonly clients: ReadonlyMap<number, PersonId>
 }

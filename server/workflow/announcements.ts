@@ -27,6 +27,22 @@ export type Announcement =
       readonly sectionId: SectionId
       readonly personId: PersonId
     }
+  /** An administrator opened a section for recovery, or (null) closed it. `until` in ms, workspace time. */
+  | {
+      readonly kind: 'recovery-changed'
+      readonly sectionId: SectionId
+      readonly open: { readonly id: number; readonly until: number } | null
+    }
+  | ({ readonly kind: 'text-recovered' } & RecoveredText)
+
+/** Text came back during a recovery and is durable. */
+export interface RecoveredText {
+  readonly sectionId: SectionId
+  /** who brought it, in whose name */
+  readonly personId: PersonId
+  readonly bodyId: string
+  readonly characters: number
+}
 
 type Listener = (announcement: Announcement) => void
 

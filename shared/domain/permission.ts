@@ -36,6 +36,7 @@ export type Act =
   | 'report.export'
   | 'authorship.read'
   | 'body.manage'
+  | 'section.recover'
 
 type Row = Readonly<Partial<Record<Role, Grant>>>
 const every = (grant: Grant, roles: readonly Role[]): Row =>
@@ -91,6 +92,8 @@ export const MATRIX: Readonly<Record<Act, Row>> = {
     'owner-editor': 'own-section',
   },
   'body.manage': every('yes', ['admin']),
+  // Not in workflow.json: a matter of the machine, like bodies and accounts.
+  'section.recover': every('yes', ['admin']),
 }
 
 /** What contributors of a section may do; co-editing is the default, a section can narrow it. */

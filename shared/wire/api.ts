@@ -1,6 +1,7 @@
 /** Every request and answer of the JSON API, as zod schemas: checked at the server's door, typed in the browser. */
 import { z } from 'zod'
 import { CONTRIBUTOR_MODES } from '#shared/domain/permission.ts'
+import { LONGEST_RECOVERY_HOURS } from '#shared/domain/recovery.ts'
 import { REPORT_STATES } from '#shared/domain/report.ts'
 import { ROLES } from '#shared/domain/role.ts'
 import { SECTION_STATES } from '#shared/domain/section.ts'
@@ -267,6 +268,28 @@ export const SectionRecord = z.object({
   note: z.string(),
   words: z.number(),
 })
+export const RecoveryView = z.object({
+  openedAt: z.number(),
+  /** ms, workspace time */
+  until: z.number(),
+  closedAt: z.number().nullable(),
+  isOpen: z.boolean(),
+  by: z.string(),
+  body: z.string(),
+  reason: z.string(),
+  /** what came back, summed per person and author; `at`: the last of it */
+  texts: z.array(
+    z.object({
+      at: z.number(),
+      by: z.string(),
+      body: z.string(),
+      /** null: the server does not know who wrote it */
+      author: z.object({ name: z.string(), body: z.string() }).nullable(),
+      characters: z.number(),
+    }),
+  ),
+})
+export type RecoveryView = z.infer<typeof RecoveryView>
 export const SectionView = SectionRow.extend({
   reportId: z.string(),
   reportTitle: z.string(),
@@ -276,10 +299,17 @@ export const SectionView = SectionRow.extend({
   reason: z.enum(['section-locked', 'section-submitted', 'not-your-section']).nullable(),
   moves: z.array(z.enum(SECTION_STATES)),
   records: z.array(SectionRecord),
+  mayRecover: z.boolean(),
+  /** newest first */
+  recoveries: z.array(RecoveryView),
 })
 export type SectionView = z.infer<typeof SectionView>
 
 export const MoveSection = z.object({ to: z.enum(SECTION_STATES), note: optionalText })
+export const OpenRecovery = z.object({
+  reason: optionalText,
+  hours: z.number().int().min(1).max(LONGEST_RECOVERY_HOURS),
+})
 export const ChangeSection = z.object({
   ownerBodyId: Id.optional(),
   contributorBodyIds: z.array(Id).max(50).optional(),

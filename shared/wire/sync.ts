@@ -11,6 +11,8 @@ export const MESSAGE = {
   saved: 101,
   /** server → client: varUint n, varUint code: the n-th update was not taken; the socket stays */
   refused: 102,
+  /** server → client, to writers: varUint ms for which the section is still being recovered, 0: it is not */
+  recovery: 103,
 } as const
 
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const
@@ -32,8 +34,9 @@ export const CLOSE = {
   tooFast: 4429,
 } as const
 
-/** Codes inside message 102. */
-export const REFUSED = { content: 4422 } as const
+/** Codes inside message 102. `later`: nothing is wrong with it, but an id's own page is open and brings its text itself;
+ *  the copy is kept and offered again. */
+export const REFUSED = { content: 4422, later: 4425 } as const
 
 /**
  * Sent as the reason of an auth message when a right changes under an open socket. `until` says how long (ms) what

@@ -183,6 +183,35 @@ async function fillRecords(trx: Transaction<Tables>): Promise<void> {
       sha256: 'cd',
     })
     .execute()
+  const { id: recovery_id } = await trx
+    .insertInto('recovery')
+    .values({
+      section_id: 's',
+      opened_at: 1,
+      until: 2,
+      ...who,
+      reason: 'Khôi phục từ bản sao lưu',
+      closed_at: null,
+      closed_by: null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await trx
+    .insertInto('recovered')
+    .values({
+      recovery_id,
+      section_id: 's',
+      at: 1,
+      person_id: 'p',
+      person_name: who.person_name,
+      body_name: who.body_name,
+      client: 7,
+      author_id: null,
+      from_clock: 0,
+      to_clock: 3,
+      characters: 3,
+    })
+    .execute()
   await trx
     .insertInto('audit')
     .values({

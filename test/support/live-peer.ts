@@ -54,6 +54,8 @@ export class LivePeer {
   sent = 0
   readonly refused: { readonly n: number; readonly code: number }[] = []
   readonly notices: AccessNotice[] = []
+  /** ms left of each recovery it was told of, 0: over */
+  readonly recoveries: number[] = []
   /** states of others' cursors by client id, as JSON text */
   readonly cursors = new Map<number, string>()
   /** our state was asked for: once as a greeting, then after each resync */
@@ -127,6 +129,9 @@ export class LivePeer {
         return
       case MESSAGE.refused:
         this.refused.push({ n: decoding.readVarUint(d), code: decoding.readVarUint(d) })
+        return
+      case MESSAGE.recovery:
+        this.recoveries.push(decoding.readVarUint(d))
         return
       default:
         throw new Error('a message nobody knows')

@@ -1,7 +1,13 @@
 /** One section: its settings, its text, its moves. Rights are judged in the act's own transaction. */
 import { createRoute } from '@hono/zod-openapi'
 import type { SectionId } from '#shared/ids.ts'
-import { ChangeSection, MoveSection, SectionText, SectionView } from '#shared/wire/api.ts'
+import {
+  ChangeSection,
+  MoveSection,
+  OpenRecovery,
+  SectionText,
+  SectionView,
+} from '#shared/wire/api.ts'
 import { changeSection } from '../../workflow/section-settings.ts'
 import type { RouteParts } from '../environment.ts'
 import { signedIn } from '../guards.ts'
@@ -11,7 +17,7 @@ import { sectionInSight } from '../views/visible.ts'
 import { answers, ById, idOf, json, newRoutes } from './new-routes.ts'
 
 export function sectionRoutes(parts: RouteParts) {
-  const { access, moves, workflow } = parts
+  const { access, moves, recoveries, workflow } = parts
   return newRoutes()
     .openapi(
       createRoute({
@@ -67,6 +73,34 @@ export function sectionRoutes(parts: RouteParts) {
         const { personId } = signedIn(c)
         const id = idOf<SectionId>(c.req.valid('param').id)
         await changeSection(workflow, personId, id, c.req.valid('json'))
+        return c.json(await sectionView(parts, await access.heldRoles(personId), id), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/sections/{id}/recovery',
+        request: { params: ById, body: json(OpenRecovery) },
+        responses: answers(SectionView),
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const id = idOf<SectionId>(c.req.valid('param').id)
+        await recoveries.open(personId, id, c.req.valid('json'))
+        return c.json(await sectionView(parts, await access.heldRoles(personId), id), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/sections/{id}/recovery',
+        request: { params: ById },
+        responses: answers(SectionView),
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const id = idOf<SectionId>(c.req.valid('param').id)
+        await recoveries.close(personId, id)
         return c.json(await sectionView(parts, await access.heldRoles(personId), id), 200)
       },
     )

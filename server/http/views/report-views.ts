@@ -27,6 +27,7 @@ import {
   type SectionStored,
 } from '../../storage/sections.ts'
 import type { HttpParts } from '../environment.ts'
+import { recoveryViews } from './recovery-views.ts'
 import { sectionInSight, sightOf } from './visible.ts'
 
 export type Bodies = ReadonlyMap<string, BodyTag>
@@ -205,6 +206,8 @@ export async function sectionView(
     actingBody: access.bodyId === null ? null : tagOf(looking.bodies, access.bodyId),
     reason: access.reason,
     moves: movesFor(section.state, access.roles),
+    mayRecover: mayInReport(held, 'section.recover', reportId) !== null,
+    recoveries: await recoveryViews(kysely, id, parts.clock.workspace()),
     records: (await recordsOf(kysely, id)).map((r) => ({
       at: r.at,
       from: r.from_state,

@@ -42,6 +42,7 @@ const batch = (...data: number[]): Batch => ({
   at: 5,
   rows: data.map((n) => ({ sectionId: ID, data: Uint8Array.of(0, 0, n) })),
   bindings: [],
+  recovered: [],
   refusals: [],
   snapshots: [],
 })
