@@ -27,7 +27,7 @@ export async function insertRecovery(
     .values(recovery)
     .returning('id')
     .executeTakeFirstOrThrow()
-  return Number(id)
+  return id
 }
 
 export async function endRecovery(

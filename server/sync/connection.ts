@@ -116,8 +116,8 @@ export class Connection implements GateAuthor, PresenceOwner {
    *  deletion it knows and look like a write. */
   greet(): void {
     if (this.#rights.kind !== 'may-write') return
-    const recovery = this.room.recoveryAt(this.#host.elapsed())
-    if (recovery !== null) this.recoveryChanged(recovery.until - this.#host.elapsed())
+    const recovery = this.room.recoveryAt(this.#host.clock.elapsed())
+    if (recovery !== null) this.recoveryChanged(recovery.until - this.#host.clock.elapsed())
     else this.write(this.room.vectorFrame())
   }
 
@@ -322,7 +322,11 @@ export class Connection implements GateAuthor, PresenceOwner {
     const isNothing = bytes.length === 2 && bytes[0] === 0 && bytes[1] === 0
     if (!isNothing) {
       if (!this.#mayWriteNow()) throw this.#noRightToWrite()
-      this.room.admit(bytes, this, isUpload ? this.room.recoveryAt(this.#host.elapsed()) : null)
+      this.room.admit(
+        bytes,
+        this,
+        isUpload ? this.room.recoveryAt(this.#host.clock.elapsed()) : null,
+      )
       this.#host.counters.updates++
     }
     this.#resyncs = 0

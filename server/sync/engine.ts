@@ -196,15 +196,15 @@ export function createEngine(parts: EngineParts): SyncEngine {
   }
   function setRecovery(
     room: Room,
-    open: { readonly id: number; readonly until: number } | null,
+    opened: { readonly id: number; readonly until: number } | null,
   ): void {
-    const now = elapsed()
-    if (open === null) {
+    const now = clock.elapsed()
+    if (opened === null) {
       // What is on its way is still taken.
       if (room.recovery !== null)
         room.recovery = { ...room.recovery, until: now + LIMITS.withdrawalGraceMs }
-    } else room.recovery = { id: open.id, until: now + open.until - clock.workspace() }
-    tellRecovery(room, open === null ? 0 : (room.recovery?.until ?? now) - now)
+    } else room.recovery = { id: opened.id, until: now + opened.until - clock.workspace() }
+    tellRecovery(room, opened === null ? 0 : (room.recovery?.until ?? now) - now)
   }
   function tellRecovery(room: Room, leftMs: number): void {
     for (const connection of room.connections) connection.recoveryChanged(Math.max(0, leftMs))

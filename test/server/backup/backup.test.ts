@@ -216,7 +216,7 @@ describe('the backup file', () => {
     expect(await refused(sealed(gzipSync('{"hello":1}\n')))).toContain('không phải')
     const newer = text.replace('"version":1', '"version":2')
     expect(await refused(sealed(gzipSync(newer)))).toContain('phiên bản mới hơn')
-    const foreign = text.replace('"0001-workspace"', '"9999-later"')
+    const foreign = text.replace(/"migration":"[^"]+"/, '"migration":"9999-later"')
     expect(await refused(sealed(gzipSync(foreign)))).toContain('phiên bản khác')
     expect(await refused(sealed(gzipSync(text)))).toBe('taken')
   })

@@ -2,7 +2,7 @@
  *  waits until an administrator opens the section for recovery, and what is on record afterwards. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join as pathOf } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { LONGEST_RECOVERY_HOURS, unknownAuthor } from '#shared/domain/recovery.ts'
@@ -27,14 +27,14 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
   /** how far this server's clocks stand ahead, ms */
   let ahead = 0
   const peers: LivePeer[] = []
-  const folder = mkdtempSync(join(tmpdir(), 'ban-thao-recovery-'))
+  const folder = mkdtempSync(pathOf(tmpdir(), 'ban-thao-recovery-'))
 
   beforeAll(async () => {
     const real = systemClock()
     live = await startLiveText({
       engine,
       clock: {
-        real: real.real,
+        ...real,
         workspace: () => real.workspace() + ahead,
         elapsed: () => real.elapsed() + ahead,
       },
@@ -58,7 +58,7 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
     peers.push(peer)
     return peer
   }
-  const join_ = async (id: string, person: string, doc?: Y.Doc): Promise<LivePeer> => {
+  const join = async (id: string, person: string, doc?: Y.Doc): Promise<LivePeer> => {
     const peer = await open(id, person, doc)
     await peer.synced
     return peer
@@ -72,16 +72,16 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
     text.insert(text.length, words)
     expect(await isSaved(peer)).toBe(true)
   }
-  const sees = async (peer: LivePeer, words: string): Promise<void> =>
-    void (await expect.poll(() => readable(docOf(peer)), SOON).toContain(words))
+  const sees = (peer: LivePeer, words: string): Promise<void> =>
+    expect.poll(() => readable(docOf(peer)), SOON).toContain(words)
   const onServer = async (id: string): Promise<string> => {
-    const reader = await join_(id, 'gop-y')
+    const reader = await join(id, 'gop-y')
     const text = readable(docOf(reader))
     reader.end()
     return text
   }
   const backup = async (): Promise<string> => {
-    const file = join(folder, `${++made}.btb`)
+    const file = pathOf(folder, `${++made}.btb`)
     await saveBackup(live.database, file, 1)
     return file
   }
@@ -96,11 +96,11 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
   }
   const openRecovery = async (id: SectionId, hours = 1): Promise<void> => {
     const now = Date.now() + ahead
-    const until = now + hours * 3_600_000
+    const endsAt = now + hours * 3_600_000
     const recovery = await insertRecovery(live.database.kysely, {
       section_id: id,
       opened_at: now,
-      until,
+      until: endsAt,
       person_id: 'quan-tri',
       person_name: 'Quản trị',
       body_id: 'ban-dan-van',
@@ -112,7 +112,7 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
     live.announcements.send({
       kind: 'recovery-changed',
       sectionId: id,
-      open: { id: recovery, until },
+      open: { id: recovery, until: endsAt },
     })
   }
   const closeRecovery = async (id: SectionId): Promise<void> => {
@@ -146,9 +146,9 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
     third: Y.Doc
   }> {
     const id = await section()
-    const own = await join_(id, 'chu-phan')
-    const colleague = await join_(id, 'phoi-hop')
-    const third = await join_(id, 'chu-tri')
+    const own = await join(id, 'chu-phan')
+    const colleague = await join(id, 'phoi-hop')
+    const third = await join(id, 'chu-tri')
     await write(own, ' Tôi trước.')
     await sees(colleague, 'Tôi trước.')
     await write(colleague, ' Đồng chí trước.')
@@ -167,9 +167,9 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
 
   test("everybody's own text comes back from the own computer by ordinary sync", async () => {
     const { id, own, colleague } = await lostText()
-    const first = await join_(id, 'chu-phan', own)
+    const first = await join(id, 'chu-phan', own)
     expect(await isSaved(first)).toBe(true)
-    const second = await join_(id, 'phoi-hop', colleague)
+    const second = await join(id, 'phoi-hop', colleague)
     expect(await isSaved(second)).toBe(true)
     expect(await onServer(id)).toContain('Tôi sau. Đồng chí sau.')
     expect(await recovered(id)).toEqual([])
@@ -182,12 +182,12 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
     expect(await refused.ended).toBe(CLOSE.noRight)
     expect(await onServer(id)).not.toContain('sau.')
 
-    const online = await join_(id, 'viet-0')
+    const online = await join(id, 'viet-0')
     await openRecovery(id)
     // Who is here is asked again at once.
     expect(await until(() => online.asked === 2 && online.recoveries.length === 1)).toBe(true)
     expect(online.recoveries[0]).toBeGreaterThan(3_590_000)
-    const back = await join_(id, 'chu-tri', third)
+    const back = await join(id, 'chu-tri', third)
     expect(await isSaved(back)).toBe(true)
     await sees(online, 'Tôi sau. Đồng chí sau.')
     expect((await recovered(id)).toSorted((a, b) => a.characters - b.characters)).toEqual([
@@ -208,7 +208,7 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
       expect.objectContaining({ kind: 'text-recovered', sectionId: id, personId: 'chu-tri' }),
     )
     // The authors come home later and go on under the same ids.
-    const late = await join_(id, 'phoi-hop', colleague)
+    const late = await join(id, 'phoi-hop', colleague)
     await write(late, ' Viết tiếp.')
     expect(await onServer(id)).toContain('Đồng chí sau. Viết tiếp.')
     expect(await recovered(id)).toHaveLength(2)
@@ -217,13 +217,13 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
   test('an id that the restored server does not know belongs to somebody unknown, until its author writes on', async () => {
     const id = await section()
     const file = await backup()
-    const author = await join_(id, 'phoi-hop')
-    const third = await join_(id, 'chu-tri')
+    const author = await join(id, 'phoi-hop')
+    const third = await join(id, 'chu-tri')
     await write(author, ' Viết sau bản sao lưu.')
     await sees(third, 'Viết sau')
     await restore(file)
     await openRecovery(id)
-    const back = await join_(id, 'chu-tri', docOf(third))
+    const back = await join(id, 'chu-tri', docOf(third))
     expect(await isSaved(back)).toBe(true)
     const client = docOf(author).clientID
     expect(await authorOf(id, client)).toBe(unknownAuthor('chu-tri' as PersonId))
@@ -232,13 +232,13 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
     ])
     await closeRecovery(id)
 
-    const home = await join_(id, 'phoi-hop', docOf(author))
+    const home = await join(id, 'phoi-hop', docOf(author))
     await write(home, ' Tôi đây.')
     expect(await onServer(id)).toContain('Viết sau bản sao lưu. Tôi đây.')
     expect(await authorOf(id, client)).toBe('phoi-hop')
     expect((await recovered(id))[0]).toMatchObject({ author_id: null, to_clock: 22 })
     // Bound now: nobody else writes under it.
-    const thief = await join_(id, 'chu-tri', new Y.Doc())
+    const thief = await join(id, 'chu-tri', new Y.Doc())
     docOf(thief).clientID = client
     const text = textAt(docOf(thief))
     text.insert(text.length, 'giả')
@@ -248,7 +248,7 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
   test('closed by hand or by its time, it is as before', async () => {
     const { id, third } = await lostText()
     await openRecovery(id)
-    const online = await join_(id, 'viet-0')
+    const online = await join(id, 'viet-0')
     await closeRecovery(id)
     expect(await until(() => online.recoveries.at(-1) === 0)).toBe(true)
     expect(await (await open(id, 'chu-tri', third)).ended).toBe(CLOSE.noRight)
@@ -260,20 +260,20 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
     // Still open when the section is opened anew: read from the database.
     await openRecovery(id)
     await live.restart()
-    expect(await isSaved(await join_(id, 'chu-tri', third))).toBe(true)
+    expect(await isSaved(await join(id, 'chu-tri', third))).toBe(true)
     expect(await recovered(id)).toHaveLength(2)
   })
 
   test('who may only read or comment is not asked and brings nothing back; nor who lost the right meanwhile', async () => {
     const { id, third } = await lostText()
     await openRecovery(id)
-    const reader = await join_(id, 'gop-y', third)
+    const reader = await join(id, 'gop-y', third)
     expect(reader.asked).toBe(0)
     expect(reader.recoveries).toEqual([])
     reader.upload(Y.encodeStateAsUpdate(third))
     expect(await reader.ended).toBe(CLOSE.noRight)
 
-    const writer = await join_(id, 'phoi-hop')
+    const writer = await join(id, 'phoi-hop')
     await live.database.kysely
       .updateTable('section')
       .set({ contributor_mode: 'comment' })
@@ -291,7 +291,7 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
   test('words put under the id of somebody absent are on record under who brought them', async () => {
     const { id, colleague, third } = await lostText()
     await openRecovery(id)
-    const base = await join_(id, 'chu-tri')
+    const base = await join(id, 'chu-tri')
     const forged = new Y.Doc()
     Y.applyUpdate(forged, Y.encodeStateAsUpdate(docOf(base)))
     forged.clientID = colleague.clientID
@@ -316,9 +316,9 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
     peers.push(home)
     await home.synced
     home.raw(cursorMessage(own.clientID, 1, '{}'))
-    const other = await join_(id, 'viet-0')
+    const other = await join(id, 'viet-0')
     expect(await until(() => other.cursors.has(own.clientID))).toBe(true)
-    const back = await join_(id, 'chu-tri', third)
+    const back = await join(id, 'chu-tri', third)
     expect(await until(() => back.refused.length > 0)).toBe(true)
     expect(back.refused[0]?.code).toBe(REFUSED.later)
     expect(back.closed).toBe(null)
@@ -334,12 +334,12 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
   test('a recovery changes nothing else of the gate: typing under a foreign id, gaps, content and the seed stay refused', async () => {
     const { id, colleague } = await lostText()
     await openRecovery(id)
-    const typist = await join_(id, 'chu-tri')
+    const typist = await join(id, 'chu-tri')
     docOf(typist).clientID = colleague.clientID
     textAt(docOf(typist)).insert(0, 'gõ dưới tên khác')
     expect(await typist.ended).toBe(CLOSE.noRight)
 
-    const seeding = await join_(id, 'chu-tri')
+    const seeding = await join(id, 'chu-tri')
     const seeded = new Y.Doc()
     Y.applyUpdate(seeded, Y.encodeStateAsUpdate(docOf(seeding)))
     seeded.clientID = 1
@@ -347,17 +347,17 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
     seeding.upload(Y.encodeStateAsUpdate(seeded, Y.encodeStateVector(docOf(seeding))))
     expect(await seeding.ended).toBe(CLOSE.noRight)
 
-    const gap = await join_(id, 'chu-tri')
-    const ahead_ = new Y.Doc()
-    Y.applyUpdate(ahead_, Y.encodeStateAsUpdate(docOf(gap)))
-    ahead_.clientID = colleague.clientID
-    textAt(ahead_).insert(0, 'một')
-    const between = Y.encodeStateVector(ahead_)
-    textAt(ahead_).insert(0, 'hai')
-    gap.upload(Y.encodeStateAsUpdate(ahead_, between))
+    const gap = await join(id, 'chu-tri')
+    const strays = new Y.Doc()
+    Y.applyUpdate(strays, Y.encodeStateAsUpdate(docOf(gap)))
+    strays.clientID = colleague.clientID
+    textAt(strays).insert(0, 'một')
+    const between = Y.encodeStateVector(strays)
+    textAt(strays).insert(0, 'hai')
+    gap.upload(Y.encodeStateAsUpdate(strays, between))
     expect(await until(() => gap.asked === 2)).toBe(true)
 
-    const strange = await join_(id, 'chu-tri')
+    const strange = await join(id, 'chu-tri')
     const odd = new Y.Doc()
     Y.applyUpdate(odd, Y.encodeStateAsUpdate(docOf(strange)))
     odd.clientID = colleague.clientID
@@ -371,7 +371,7 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
   test('a copy ahead of the server sends whole letters from where the server stops, also in the middle of a run', async () => {
     const id = await section()
     const doc = new Y.Doc()
-    const peer = await join_(id, 'chu-phan', doc)
+    const peer = await join(id, 'chu-phan', doc)
     await write(peer, ' một')
     const file = await backup()
     await write(peer, ' hai')
@@ -379,7 +379,7 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
     await restore(file)
     // Typed while the server was away: Yjs has long made one run of all of it.
     textAt(doc).insert(textAt(doc).length, ' bốn')
-    const back = await join_(id, 'chu-phan', doc)
+    const back = await join(id, 'chu-phan', doc)
     expect(await isSaved(back)).toBe(true)
     expect(await onServer(id)).toBe(readable(doc))
     expect(readable(doc)).toContain('Mở đầu. một hai ba bốn')
