@@ -118,7 +118,7 @@ export class Connection implements GateAuthor, PresenceOwner {
     if (this.#rights.kind !== 'may-write') return
     const recovery = this.room.recoveryAt(this.#host.clock.elapsed())
     if (recovery !== null) this.recoveryChanged(recovery.until - this.#host.clock.elapsed())
-    else this.write(this.room.vectorFrame())
+    else this.#tell(this.room.vectorFrame())
   }
 
   /** A writer is asked again for what it has: while a section is recovered that may be other people's text too.
@@ -126,7 +126,7 @@ export class Connection implements GateAuthor, PresenceOwner {
   recoveryChanged(leftMs: number): void {
     if (this.#rights.kind !== 'may-write') return
     this.#tell(recoveryFrame(Math.ceil(leftMs)))
-    if (leftMs > 0) this.write(this.room.vectorFrame())
+    if (leftMs > 0) this.#tell(this.room.vectorFrame())
   }
 
   get seat(): Seat {
