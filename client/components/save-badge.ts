@@ -9,6 +9,7 @@ import { define, Part } from './part.ts'
 const LOOK: Readonly<Record<SaveState['kind'], { icon: IconName; tone: string }>> = {
   connecting: { icon: 'clock', tone: 'k-neutral' },
   saving: { icon: 'cloud-upload', tone: 'k-neutral' },
+  'not-saved': { icon: 'triangle-alert', tone: 'k-warn' },
   saved: { icon: 'circle-check', tone: 'k-ok' },
   offline: { icon: 'wifi-off', tone: 'k-warn' },
   reconnecting: { icon: 'refresh-cw', tone: 'k-warn' },
@@ -26,6 +27,8 @@ export function saveWords(save: SaveState): string {
       return save.changes === 0 ? words.loading : words.offline(save.changes)
     case 'saving':
       return words.saving
+    case 'not-saved':
+      return words.notSaved(save.changes)
     case 'saved':
       return save.at === null ? words.ready : words.saved(timeOf(save.at))
     case 'offline':

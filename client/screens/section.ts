@@ -415,6 +415,11 @@ export class SectionScreen extends Screen {
       }
       ${this.#isCut ? noteBar('warn', 'wifi-off', words.offlineBar, words.offlineDetail) : nothing}
       ${
+        this.save.kind === 'not-saved'
+          ? noteBar('warn', 'triangle-alert', words.notSavedBar, words.notSavedDetail)
+          : nothing
+      }
+      ${
         this.needsReload
           ? noteBar(
               'warn',

@@ -15,6 +15,7 @@ import type { StoredSection } from './offline-store.ts'
 import {
   initialFacts,
   nextFacts,
+  NOT_SAVED_MS,
   saveState,
   QUIET_MS,
   type Link,
@@ -97,7 +98,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   readonly #healthUrl: string
   readonly #offs: (() => void)[] = []
   #cancelRetry: (() => void) | null = null
-  #cancelQuiet: (() => void) | null = null
+  #cancelWaiting: (() => void) | null = null
   #failedUpgrades = 0
   /** the number of the newest local change, and what the server has not acknowledged yet */
   #newest = 0
@@ -138,7 +139,9 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#takeOverMessages()
     this.#provider.on('status', ({ status }) => {
       if (status === 'connecting') this.#startLine()
-      if (status === 'connected') this.#note({ type: 'link', link: { kind: 'open' } })
+      if (status !== 'connected') return
+      this.#note({ type: 'link', link: { kind: 'open', since: this.#timing.now() } })
+      this.#watchWaiting()
     })
     this.#provider.on('connection-close', (event) => {
       if (event === null && !this.#isOver) this.#wait() // the watchdog: the provider itself tries again
@@ -188,7 +191,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   override destroy(): void {
     this.#isOver = true
     this.#cancelRetry?.()
-    this.#cancelQuiet?.()
+    this.#cancelWaiting?.()
     for (const off of this.#offs) off()
     this.doc.off('update', this.#onUpdate)
     this.gate.flush()
@@ -218,7 +221,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#lastWrite = write
     this.#pending.push({ number: ++this.#newest, at: now, changes, stored: write })
     this.#note({ type: 'changed', unsent: this.#unsent(), since: this.#pending[0]?.at ?? now })
-    this.#watchQuiet()
+    this.#watchWaiting()
   }
 
   #socketClass(): typeof WebSocket {
@@ -318,7 +321,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     if (this.#stored !== null) void this.#markStored(this.#stored, done)
     const since = this.#pending[0]?.at ?? null
     this.#note({ type: 'acknowledged', unsent: this.#unsent(), since, at: this.#timing.now() })
-    this.#watchQuiet()
+    this.#watchWaiting()
   }
 
   /** Changes as people count them; never 0 while one update is unacknowledged. */
@@ -396,13 +399,21 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     if (JSON.stringify(before) !== JSON.stringify(after)) this.emit('save', [after])
   }
 
-  /** Tells when "saving" has lasted long enough to be shown. */
-  #watchQuiet(): void {
-    this.#cancelQuiet?.()
-    if (this.#facts.unsentSince === null) return
-    const left = this.#facts.unsentSince + QUIET_MS - this.#timing.now()
-    if (left <= 0) return
-    this.#cancelQuiet = this.#timing.after(left + 1, () => this.emit('save', [this.save]))
+  /** Tells when an acknowledgement has taken long enough to be spoken of, and when too long. */
+  #watchWaiting(): void {
+    this.#cancelWaiting?.()
+    this.#cancelWaiting = null
+    const { unsentSince, link } = this.#facts
+    if (unsentSince === null || link.kind !== 'open') return
+    const now = this.#timing.now()
+    const next = [unsentSince + QUIET_MS, Math.max(unsentSince, link.since) + NOT_SAVED_MS].find(
+      (at) => at > now,
+    )
+    if (next === undefined) return
+    this.#cancelWaiting = this.#timing.after(next - now + 1, () => {
+      this.emit('save', [this.save])
+      this.#watchWaiting()
+    })
   }
 }
 

@@ -5,7 +5,8 @@
 
 export type Link =
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'open' }
+  /** `since`: ms since 1970 */
+  | { readonly kind: 'open'; readonly since: number }
   | { readonly kind: 'waiting'; readonly retryAt: number }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'stopped'; readonly code: number }
@@ -36,6 +37,8 @@ export type SaveState =
   | { readonly kind: 'saved'; readonly at: number | null }
   /** not `visible` in the first 400 ms: the badge stays quiet, it neither flickers nor claims */
   | { readonly kind: 'saving'; readonly visible: boolean }
+  /** the line stands, and yet the server has not stored what was sent to it: it may be unable to */
+  | { readonly kind: 'not-saved'; readonly changes: number }
   | { readonly kind: 'connecting'; readonly changes: number }
   | { readonly kind: 'offline'; readonly changes: number; readonly retryAt: number }
   | { readonly kind: 'reconnecting'; readonly attempt: number; readonly changes: number }
@@ -64,6 +67,8 @@ export type SaveEvent =
 
 /** "Đang gửi thay đổi" appears only when an acknowledgement takes longer than this. */
 export const QUIET_MS = 400
+/** And after this long on an open line a person is told in words: less than two seconds, the drawing included. */
+export const NOT_SAVED_MS = 1_600
 
 export function initialFacts(unsent = 0, at: number | null = null): SaveFacts {
   return {
@@ -127,10 +132,16 @@ export function saveState(facts: SaveFacts, now: number): SaveState {
         ? { kind: 'reconnecting', attempt: facts.attempt, changes: unsent }
         : { kind: 'connecting', changes: unsent }
     case 'open':
-      if (unsent > 0)
-        return { kind: 'saving', visible: now - (facts.unsentSince ?? now) >= QUIET_MS }
+      if (unsent > 0) return waitingFor(facts, now - (facts.unsentSince ?? now), now - link.since)
       return facts.synced
         ? { kind: 'saved', at: facts.savedAt }
         : { kind: 'connecting', changes: 0 }
   }
+}
+
+/** What was written before the line came back is given as long as what is written now. */
+function waitingFor(facts: SaveFacts, unsentMs: number, openMs: number): SaveState {
+  return Math.min(unsentMs, openMs) >= NOT_SAVED_MS
+    ? { kind: 'not-saved', changes: facts.unsent }
+    : { kind: 'saving', visible: unsentMs >= QUIET_MS }
 }

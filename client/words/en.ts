@@ -497,6 +497,9 @@ export const en: Words = {
     offlineBar: 'No connection.',
     offlineDetail:
       'Writing can go on; changes are kept on this machine and sent when the connection returns.',
+    notSavedBar: 'The server cannot save at the moment.',
+    notSavedDetail:
+      'Reading and writing can go on; keep this page open. Everything is saved by itself once the server can.',
     needsReload: 'This section holds content of a newer version.',
     needsReloadDetail: 'Reload the page to go on editing. Nothing has been deleted.',
     removed: 'Someone has just deleted the paragraph being written. What was typed:',
@@ -523,6 +526,7 @@ export const en: Words = {
   },
   save: {
     saving: 'Sending changes',
+    notSaved: (n) => `Could not save ${plural(n, 'change', 'changes')} yet`,
     saved: (time) => `Saved ${time}`,
     ready: 'No changes',
     offline: (n) => `${plural(n, 'change', 'changes')} not sent, kept on this machine`,

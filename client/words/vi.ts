@@ -384,6 +384,9 @@ export const vi = {
     reason: (note: string) => `Lý do: ${note}`,
     offlineBar: 'Mất kết nối.',
     offlineDetail: 'Vẫn viết tiếp được; thay đổi giữ trên máy này và tự gửi khi có mạng.',
+    notSavedBar: 'Máy chủ chưa lưu được.',
+    notSavedDetail:
+      'Vẫn đọc và viết tiếp được; không đóng trang này. Hệ thống tự lưu khi máy chủ ghi được trở lại.',
     needsReload: 'Phần này có nội dung của bản mới hơn.',
     needsReloadDetail: 'Cần tải lại trang để sửa tiếp. Không có nội dung nào bị xóa.',
     removed: 'Cơ quan khác vừa xóa đoạn đang viết. Chữ đã gõ:',
@@ -410,6 +413,7 @@ export const vi = {
   },
   save: {
     saving: 'Đang gửi thay đổi',
+    notSaved: (n: number) => `Chưa lưu được ${n} thay đổi`,
     saved: (time: string) => `Đã lưu ${time}`,
     ready: 'Chưa có thay đổi',
     offline: (n: number) => `Chưa gửi ${n} thay đổi, còn giữ trên máy này`,

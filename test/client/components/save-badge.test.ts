@@ -7,6 +7,7 @@ const AT = Date.parse('2019-04-11T10:42:07+07:00')
 const STATES: readonly SaveState[] = [
   { kind: 'saving', visible: true },
   { kind: 'saving', visible: false },
+  { kind: 'not-saved', changes: 2 },
   { kind: 'connecting', changes: 0 },
   { kind: 'connecting', changes: 3 },
   { kind: 'offline', changes: 0, retryAt: 0 },

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import {
   initialFacts,
   nextFacts,
+  NOT_SAVED_MS,
   QUIET_MS,
   saveState,
   type SaveEvent,
@@ -11,7 +12,7 @@ import {
 
 const NOON = 1_555_000_000_000
 const after = (...events: SaveEvent[]): SaveFacts => events.reduce(nextFacts, initialFacts())
-const OPEN: SaveEvent = { type: 'link', link: { kind: 'open' } }
+const OPEN: SaveEvent = { type: 'link', link: { kind: 'open', since: NOON - 60_000 } }
 const SYNCED: SaveEvent = { type: 'synced' }
 const WAITING: SaveEvent = { type: 'link', link: { kind: 'waiting', retryAt: NOON } }
 const CONNECTING: SaveEvent = { type: 'link', link: { kind: 'connecting' } }
@@ -59,6 +60,25 @@ test('saving is shown after 400 ms, not before', () => {
   const facts = after(OPEN, SYNCED, changed(1))
   expect(saveState(facts, NOON + QUIET_MS - 1)).toEqual({ kind: 'saving', visible: false })
   expect(saveState(facts, NOON + QUIET_MS)).toEqual({ kind: 'saving', visible: true })
+})
+
+test('what an open line has not brought to the disk is called not saved within two seconds, and saved when it has', () => {
+  expect(NOT_SAVED_MS).toBeLessThan(2_000)
+  const facts = after(OPEN, SYNCED, changed(2))
+  expect(saveState(facts, NOON + NOT_SAVED_MS - 1).kind).toBe('saving')
+  expect(saveState(facts, NOON + NOT_SAVED_MS)).toEqual({ kind: 'not-saved', changes: 2 })
+  const done: SaveEvent = { type: 'acknowledged', unsent: 0, since: null, at: NOON + 9_000 }
+  expect(saveState(nextFacts(facts, done), NOON + 9_000).kind).toBe('saved')
+})
+
+test('what was written offline is given its two seconds from when the line came back', () => {
+  const back: SaveEvent = { type: 'link', link: { kind: 'open', since: NOON + 600_000 } }
+  const facts = after(OPEN, SYNCED, changed(2), WAITING, CONNECTING, back)
+  expect(saveState(facts, NOON + 600_000 + NOT_SAVED_MS - 1)).toEqual({
+    kind: 'saving',
+    visible: true,
+  })
+  expect(saveState(facts, NOON + 600_000 + NOT_SAVED_MS).kind).toBe('not-saved')
 })
 
 test('the time of "saved" is that of the last acknowledgement', () => {
