@@ -20,6 +20,7 @@ export type BlockStyle = (typeof BLOCK_STYLES)[number]
 
 export type EditorCommand =
   | { readonly kind: 'undo' | 'redo' }
+  | { readonly kind: 'find' }
   | { readonly kind: 'style'; readonly style: BlockStyle }
   | { readonly kind: 'mark'; readonly mark: MarkName }
 
@@ -80,7 +81,7 @@ export const plainFirst: Command = (state, dispatch, view) => {
 }
 
 /** The command behind a button of the tool bar. */
-export function commandOf(asked: EditorCommand): Command {
+export function commandOf(asked: Exclude<EditorCommand, { readonly kind: 'find' }>): Command {
   switch (asked.kind) {
     case 'undo':
       return undo
@@ -100,6 +101,8 @@ export interface ToolbarState {
   readonly marks: readonly MarkName[]
   readonly canUndo: boolean
   readonly canRedo: boolean
+  /** also where only reading is allowed */
+  readonly canFind: boolean
 }
 
 export const NO_TOOLS: ToolbarState = {
@@ -108,6 +111,7 @@ export const NO_TOOLS: ToolbarState = {
   marks: [],
   canUndo: false,
   canRedo: false,
+  canFind: false,
 }
 
 export function toolbarState(state: EditorState, editable: boolean): ToolbarState {
@@ -118,6 +122,7 @@ export function toolbarState(state: EditorState, editable: boolean): ToolbarStat
     marks: (['bold', 'italic', 'underline'] as const).filter((name) => isMarked(state, name)),
     canUndo: editable && undoState?.undoManager.canUndo() === true,
     canRedo: editable && undoState?.undoManager.canRedo() === true,
+    canFind: true,
   }
 }
 

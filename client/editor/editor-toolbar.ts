@@ -47,6 +47,8 @@ export class EditorToolbar extends Part {
       </select>
       <span class="editor-tools-line"></span>
       ${(['bold', 'italic', 'underline'] as const).map((mark) => this.#toggle(mark, words[mark]))}
+      <span class="editor-tools-line"></span>
+      ${this.#button('search', words.find.open, { kind: 'find' }, tools.canFind)}
     </div>`
   }
 

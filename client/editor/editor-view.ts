@@ -5,6 +5,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { sectionSchema } from '#shared/document/schema.ts'
 import { sectionBinding } from './binding.ts'
+import { findLayer, type Found } from './find-layer.ts'
 import { sectionKeymap } from './keymap.ts'
 import { neverEmpty } from './never-empty.ts'
 import { sectionPaste, type OnPasteConversion, type OnPasteProgress } from './paste.ts'
@@ -27,6 +28,8 @@ export interface ViewOptions {
   /** a peer deleted the paragraph in which the person was writing this text */
   readonly onParagraphRemoved?: (text: string) => void
   readonly onUnknownContent?: () => void
+  /** words looked for in the text were found elsewhere */
+  readonly onFound?: (found: Found) => void
   readonly onPasteProgress?: OnPasteProgress
   readonly onPasteConversion?: OnPasteConversion
 }
@@ -63,6 +66,7 @@ export function createSectionView(options: ViewOptions): SectionView {
       composedTyping(),
       sectionPaste(options.onPasteProgress, options.onPasteConversion),
       sectionKeymap(),
+      findLayer((found) => options.onFound?.(found)),
       new Plugin({ view: () => ({ update: (at, before) => options.onChange?.(at, before) }) }),
     ],
   })

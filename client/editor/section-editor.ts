@@ -3,6 +3,7 @@
  * by events what the screen around it shows. ProseMirror owns the text's DOM; Lit draws the page around it once.
  */
 import { html, nothing, type PropertyValues } from 'lit'
+import { TextSelection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { ROOT_NAME } from '#shared/document/rules.ts'
 import type { AccessNotice, PresenceUser } from '#shared/wire/sync.ts'
@@ -21,6 +22,9 @@ import {
   type ToolbarState,
 } from './commands.ts'
 import { createSectionView, type SectionView } from './editor-view.ts'
+import { foundIn, look, type Found } from './find-layer.ts'
+import './find-panel.ts'
+import type { FindPanel } from './find-panel.ts'
 import { IncomingGate } from './incoming-gate.ts'
 import type { PasteConversion, PasteProgress } from './paste.ts'
 import { peopleHere } from './presence-layer.ts'
@@ -67,6 +71,8 @@ export class SectionEditor extends Part {
     headingLevel: { attribute: false },
     pasting: { state: true },
     conversion: { state: true },
+    found: { state: true },
+    mayWrite: { state: true },
     isReady: { state: true },
   }
   declare sectionId: string
@@ -80,6 +86,9 @@ export class SectionEditor extends Part {
   declare headingLevel: 1 | 2 | 3 | 4
   declare pasting: PasteProgress | null
   declare conversion: PasteConversion | null
+  /** null: nobody is looking for words */
+  declare found: Found | null
+  declare mayWrite: boolean
   declare isReady: boolean
   /** set before the element is connected, in tests or where the server is elsewhere */
   sessionOptions: Partial<SessionOptions> = {}
@@ -107,6 +116,8 @@ export class SectionEditor extends Part {
     this.headingLevel = 2
     this.pasting = null
     this.conversion = null
+    this.found = null
+    this.mayWrite = false
     this.isReady = false
   }
 
@@ -124,6 +135,7 @@ export class SectionEditor extends Part {
   /** Does what a button of the tool bar asks, and gives the text its focus back. */
   run(command: EditorCommand): void {
     const view = this.view
+    if (command.kind === 'find') return this.#find()
     if (view === null || !view.editable) return
     commandOf(command)(view.state, view.dispatch, view)
     view.focus()
@@ -151,18 +163,30 @@ export class SectionEditor extends Part {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    document.addEventListener('keydown', this.#onKey)
     if (this.hasUpdated) void this.#open() // moved in the page
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
+    document.removeEventListener('keydown', this.#onKey)
     this.#close()
   }
 
   override render() {
     const words = editorWords()
     const { headingTitle, headingNumber, pasting, conversion } = this
-    return html`<div class="paper section-page" ?data-loading=${!this.isReady}>
+    return html`${
+        this.found === null
+          ? nothing
+          : html`<find-panel
+              .view=${this.view}
+              .found=${this.found}
+              .mayReplace=${this.mayWrite}
+              @find-close=${() => this.#endFind()}
+            ></find-panel>`
+      }
+      <div class="paper section-page" ?data-loading=${!this.isReady}>
         ${
           headingTitle === ''
             ? nothing
@@ -184,6 +208,40 @@ export class SectionEditor extends Part {
             </p>`
       }
       ${conversion === null || pasting !== null ? nothing : this.#conversionNotice(conversion)}`
+  }
+
+  /** Opens the panel, or goes back to its words; the second time in it, the browser's own search may come. */
+  #find(): void {
+    const { view } = this
+    if (view === null) return
+    if (this.found === null) this.found = foundIn(view.state)
+    else this.querySelector<FindPanel>('find-panel')?.focus()
+  }
+
+  /** The caret goes to what was found. */
+  #endFind(): void {
+    const { view, found } = this
+    const place = found?.places[found.current]
+    this.found = null
+    if (view === null) return
+    look(view, null)
+    if (place !== undefined && place.to <= view.state.doc.content.size)
+      view.dispatch(
+        view.state.tr.setSelection(TextSelection.create(view.state.doc, place.from, place.to)),
+      )
+    view.focus()
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    // A key that an input method has taken belongs to the word being written.
+    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return
+    if (event.key === 'Escape' && this.found !== null) return this.#endFind()
+    const isFind = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
+    if (!isFind || event.key.toLowerCase() !== 'f' || this.view === null) return
+    // Pressed again in the panel: the browser's own search, over the whole page.
+    if (event.target instanceof Element && event.target.closest('find-panel') !== null) return
+    event.preventDefault()
+    this.#find()
   }
 
   #conversionNotice({ paragraphs, revert }: PasteConversion) {
@@ -257,6 +315,7 @@ export class SectionEditor extends Part {
     this.#editor?.view.destroy()
     this.#editor = null
     this.conversion = null
+    this.found = null
     this.isReady = false
     this.#say('tools-change', NO_TOOLS)
   }
@@ -289,6 +348,9 @@ export class SectionEditor extends Part {
       onUnknownContent: () => this.#reload(),
       onPasteProgress: (progress) => {
         this.pasting = progress
+      },
+      onFound: (found) => {
+        if (this.found !== null) this.found = found
       },
       onPasteConversion: (conversion) => {
         this.conversion = conversion
@@ -348,6 +410,7 @@ export class SectionEditor extends Part {
     const view = this.view
     if (view === null) return
     const tools = toolbarState(view.state, view.editable)
+    this.mayWrite = view.editable
     const key = JSON.stringify(tools)
     if (key === this.#tools) return
     this.#tools = key

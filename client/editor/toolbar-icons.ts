@@ -4,10 +4,11 @@ import { unsafeSVG } from 'lit/directives/unsafe-svg.js'
 import bold from 'lucide-static/icons/bold.svg?raw'
 import italic from 'lucide-static/icons/italic.svg?raw'
 import redo from 'lucide-static/icons/redo-2.svg?raw'
+import search from 'lucide-static/icons/search.svg?raw'
 import underline from 'lucide-static/icons/underline.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
 
-const FILES = { bold, italic, underline, undo, redo }
+const FILES = { bold, italic, underline, undo, redo, search }
 export type ToolIcon = keyof typeof FILES
 
 export function toolIcon(name: ToolIcon): TemplateResult {

@@ -21,6 +21,24 @@ export interface EditorWords {
     readonly revert: string
     readonly close: string
   }
+  readonly find: {
+    readonly open: string
+    readonly title: string
+    readonly words: string
+    readonly replacement: string
+    readonly count: (current: number, all: number) => string
+    readonly previous: string
+    readonly next: string
+    readonly close: string
+    readonly withMarks: string
+    readonly matchCase: string
+    readonly wholeWords: string
+    readonly replace: string
+    readonly replaceAll: (n: number) => string
+    readonly replaced: (n: number) => string
+    readonly all: (n: number) => string
+    readonly more: (n: number) => string
+  }
   readonly kept: {
     readonly title: (n: number) => string
     readonly why: Readonly<Record<'locked' | 'forbidden' | 'full' | 'other', string>>
@@ -56,6 +74,24 @@ const vi: EditorWords = {
     done: (paragraphs) => `Đã chuyển mã ${paragraphs} đoạn sang Unicode.`,
     revert: 'Dán nguyên bản gốc',
     close: 'Đóng',
+  },
+  find: {
+    open: 'Tìm và thay thế (Ctrl+F)',
+    title: 'Tìm và thay thế trong phần này',
+    words: 'Tìm chữ',
+    replacement: 'Thay bằng',
+    count: (current, all) => (all === 0 ? 'Không tìm thấy' : `${current}/${all}`),
+    previous: 'Trước',
+    next: 'Sau',
+    close: 'Đóng',
+    withMarks: 'Đúng dấu',
+    matchCase: 'Phân biệt hoa, thường',
+    wholeWords: 'Nguyên từ',
+    replace: 'Thay chỗ này',
+    replaceAll: (n) => (n === 0 ? 'Thay tất cả' : `Thay cả ${n} chỗ`),
+    replaced: (n) => (n === 0 ? 'Không có chỗ nào được thay.' : `Đã thay ${n} chỗ.`),
+    all: (n) => `Xem ${n} chỗ tìm thấy`,
+    more: (n) => `Còn ${n} chỗ nữa.`,
   },
   kept: {
     title: (n) => `Máy chủ không nhận ${n} thay đổi`,
@@ -98,6 +134,24 @@ const en: EditorWords = {
       `${paragraphs} ${paragraphs === 1 ? 'paragraph was' : 'paragraphs were'} converted to Unicode.`,
     revert: 'Paste the original instead',
     close: 'Close',
+  },
+  find: {
+    open: 'Find and replace (Ctrl+F)',
+    title: 'Find and replace in this section',
+    words: 'Find',
+    replacement: 'Replace with',
+    count: (current, all) => (all === 0 ? 'Not found' : `${current}/${all}`),
+    previous: 'Previous',
+    next: 'Next',
+    close: 'Close',
+    withMarks: 'Match marks',
+    matchCase: 'Match case',
+    wholeWords: 'Whole words',
+    replace: 'Replace this one',
+    replaceAll: (n) => (n === 0 ? 'Replace all' : `Replace all ${n}`),
+    replaced: (n) => (n === 0 ? 'Nothing was replaced.' : `${n} replaced.`),
+    all: (n) => `Show ${n} ${n === 1 ? 'place' : 'places'}`,
+    more: (n) => `${n} more.`,
   },
   kept: {
     title: (n) => `The server did not take ${n} ${n === 1 ? 'change' : 'changes'}`,

@@ -1,0 +1,101 @@
+/** Words looked for and replaced in a section while somebody else writes in it. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { demoReport, editorOf, SOON, untilWritable } from '#test/support/at-work.ts'
+import {
+  closeBrowser,
+  openSection,
+  signInAtScreen,
+  textOf,
+  typeAtEnd,
+  untilSaved,
+  type PersonAtScreen,
+} from '#test/support/browser.ts'
+import { startServer, type RunningServer } from '#test/support/running-server.ts'
+
+const SECTION = 'ii-2-4-to-chuc-bo-may'
+let server: RunningServer
+let report: string
+let writer: PersonAtScreen
+let other: PersonAtScreen
+let reader: PersonAtScreen
+
+beforeAll(async () => {
+  server = await startServer()
+  report = (await demoReport(server.url)).id
+  writer = await signInAtScreen(server.url, 'danvan.bientap')
+  other = await signInAtScreen(server.url, 'danvan.truong')
+  reader = await signInAtScreen(server.url, 'mttq.gopy')
+  for (const person of [writer, other, reader])
+    await openSection(server.url, person, report, SECTION)
+})
+afterAll(async () => {
+  await closeBrowser()
+  await server.dispose()
+  for (const person of [writer, other, reader]) expect(person.errors).toEqual([])
+})
+
+const panelOf = (person: PersonAtScreen) =>
+  person.page.getByRole('search', { name: 'Tìm và thay thế trong phần này' })
+const countOf = (person: PersonAtScreen): Promise<string> =>
+  panelOf(person).locator('.find-count').innerText()
+
+test('Ctrl+F finds words without their marks, counts them, and goes from one to the next by Enter', async () => {
+  await untilWritable(writer)
+  await untilWritable(other)
+  await typeAtEnd(writer, ' Uỷ ban huyện. Ủy ban tỉnh. Hội nghị uy ban.')
+  await untilSaved(writer)
+  await writer.page.keyboard.press('Control+f')
+  await writer.page.keyboard.type('uy ban')
+  await expect.poll(() => countOf(writer), SOON).toMatch(/^\d+\/\d+$/u)
+  const all = Number((await countOf(writer)).split('/')[1])
+  expect(all).toBeGreaterThanOrEqual(3)
+  await panelOf(writer).getByLabel('Đúng dấu').check()
+  await expect.poll(() => countOf(writer), SOON).toMatch(new RegExp(`/${all}$|/1$`, 'u'))
+  await panelOf(writer).getByLabel('Đúng dấu').uncheck()
+  await panelOf(writer).getByLabel('Tìm chữ').focus()
+  const first = Number((await countOf(writer)).split('/')[0])
+  await writer.page.keyboard.press('Enter')
+  await expect.poll(() => countOf(writer), SOON).toBe(`${(first % all) + 1}/${all}`)
+  await writer.page.keyboard.press('Shift+Enter')
+  await expect.poll(() => countOf(writer), SOON).toBe(`${first}/${all}`)
+})
+
+test('places follow what a colleague writes before them, and all are listed with their surroundings', async () => {
+  await panelOf(writer).getByLabel('Tìm chữ').fill('Uỷ ban huyện')
+  await expect.poll(() => countOf(writer), SOON).toBe('1/1')
+  await editorOf(other).focus()
+  await other.page.keyboard.press('Control+Home')
+  await other.page.keyboard.type('Mở đầu mới. ')
+  await expect.poll(() => textOf(writer), SOON).toContain('Mở đầu mới.')
+  await panelOf(writer).getByText('Xem 1 chỗ tìm thấy').click()
+  await expect
+    .poll(() => panelOf(writer).locator('.find-place').innerText(), SOON)
+    .toContain('Uỷ ban huyện. Ủy ban tỉnh.')
+})
+
+test('all places are replaced in one step that one undo takes back, and everybody sees it', async () => {
+  const before = await textOf(writer)
+  await panelOf(writer).getByLabel('Tìm chữ').fill('ủy ban')
+  await panelOf(writer).getByLabel('Đúng dấu').check()
+  await panelOf(writer).getByLabel('Thay bằng').fill('UBND')
+  const [, all] = (await countOf(writer)).split('/')
+  await panelOf(writer)
+    .getByRole('button', { name: `Thay cả ${all} chỗ` })
+    .click()
+  await expect.poll(() => panelOf(writer).innerText(), SOON).toContain(`Đã thay ${all} chỗ.`)
+  await expect.poll(() => textOf(other), SOON).toContain('UBND huyện. UBND tỉnh. Hội nghị uy ban.')
+  await writer.page.keyboard.press('Escape')
+  expect(await panelOf(writer).count()).toBe(0)
+  await writer.page.keyboard.press('Control+z')
+  await expect.poll(() => textOf(writer), SOON).toBe(before)
+  await expect.poll(() => textOf(other), SOON).toBe(before)
+})
+
+test('who may only read finds, and is offered no replacing', async () => {
+  await reader.page.getByRole('button', { name: 'Tìm và thay thế (Ctrl+F)' }).click()
+  await panelOf(reader).getByLabel('Tìm chữ').fill('uy ban')
+  await expect.poll(() => countOf(reader), SOON).toMatch(/^\d+\/\d+$/u)
+  expect(await panelOf(reader).getByLabel('Thay bằng').count()).toBe(0)
+  await panelOf(reader).getByLabel('Tìm chữ').fill('không có chữ này')
+  await expect.poll(() => countOf(reader), SOON).toBe('Không tìm thấy')
+})
