@@ -1,7 +1,7 @@
 /** Text of sections as a document to read: headings of the outline, paragraphs, levels, quotations; and the head of
  *  the official page. What a person typed is only ever set as text, never as markup. */
 import { html, nothing, type TemplateResult } from 'lit'
-import type { Block, Run } from '#shared/document/block.ts'
+import type { Block, Run, TableCell } from '#shared/document/block.ts'
 import { isSafeHref } from '#shared/document/rules.ts'
 import type { OutlineNode } from '#shared/wire/api.ts'
 import type { SectionText } from '../api/client.ts'
@@ -35,7 +35,43 @@ function block(piece: Block, depth: number): TemplateResult {
       </p>`
     case 'quote':
       return html`<blockquote>${piece.blocks.map((inner) => block(inner, depth))}</blockquote>`
+    case 'table':
+      return table(piece.rows, depth)
   }
+}
+
+/** Drawn as it stands, ragged or not: a browser leaves the missing places empty. Too wide, it scrolls by itself. */
+function table(rows: readonly (readonly TableCell[])[], depth: number): TemplateResult {
+  const widths = (rows[0] ?? []).flatMap((c) => c.widths ?? Array<number>(c.colspan).fill(0))
+  return html`<div class="table-scroll" role="region" tabindex="0" aria-label=${paperWords.table}>
+    <table>
+      ${
+        widths.some((width) => width > 0)
+          ? html`<colgroup>
+              ${widths.map((width) => html`<col width=${width > 0 ? width : nothing} />`)}
+            </colgroup>`
+          : nothing
+      }
+      <tbody>
+        ${rows.map(
+          (row, i) =>
+            html`<tr>
+              ${row.map((cell) => cellOf(cell, i, depth))}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`
+}
+
+function cellOf(cell: TableCell, row: number, depth: number): TemplateResult {
+  const inside = cell.blocks.map((inner) => block(inner, depth))
+  const [columns, rows, align] = [cell.colspan, cell.rowspan, cell.align ?? nothing]
+  return cell.header
+    ? html`<th scope=${row === 0 ? 'col' : 'row'} colspan=${columns} rowspan=${rows} align=${align}>
+        ${inside}
+      </th>`
+    : html`<td colspan=${columns} rowspan=${rows} align=${align}>${inside}</td>`
 }
 
 /** The wire types blocks loosely, since they nest; the server makes them with the same module (document/block.ts). */

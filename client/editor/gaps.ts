@@ -1,5 +1,9 @@
-/** Where two lists of nodes differ, told by identity: an unchanged paragraph is the same object in both. */
+/** Where two documents differ. Lists of nodes are told apart by identity: what is unchanged is one object in both. */
 import type { Node } from 'prosemirror-model'
+
+/** Of attributes: column widths are lists, equal by what they hold. */
+export const isSameValue = (a: unknown, b: unknown): boolean =>
+  a === b || (Array.isArray(a) && Array.isArray(b) && a.join() === b.join())
 
 /** A run of children that differs, between children that are the same. */
 export interface Gap {

@@ -8,7 +8,7 @@ import type { Transaction } from 'prosemirror-state'
 import { ReplaceStep } from 'prosemirror-transform'
 import { relativePositionToAbsolutePosition } from 'y-prosemirror'
 import * as Y from 'yjs'
-import { gapsBetween } from './gaps.ts'
+import { gapsBetween, isSameValue } from './gaps.ts'
 import { textNode, type Bound, type YEvents } from './yjs-nodes.ts'
 
 /** Steps for events that only concern texts. Positions come from Yjs: comparing strings would have to guess. */
@@ -37,13 +37,17 @@ function startOf(event: YEvents[number], b: Bound): number | null {
 
 /** Adds the steps from `tr.doc` to a document with the children `next`. Unchanged children are the same objects. */
 export function stepsTo(tr: Transaction, next: Fragment): void {
-  const { doc } = tr
-  const before = doc.content.content
+  childSteps(tr, 0, tr.doc, next)
+}
+
+/** @param base where the children of `parent` begin */
+function childSteps(tr: Transaction, base: number, parent: Node, next: Fragment): void {
+  const before = parent.content.content
   // From the end, so that earlier positions stay true.
   for (const { at, olds, news } of gapsBetween(before, next.content).toReversed()) {
-    const start = sizeOf(before.slice(0, at))
+    const start = base + sizeOf(before.slice(0, at))
     if (olds.length !== news.length) {
-      rangeStep(tr, start, Fragment.from([...olds]), Fragment.from([...news]), doc)
+      rangeStep(tr, start, Fragment.from([...olds]), Fragment.from([...news]), parent)
       continue
     }
     let pos = start + sizeOf(olds)
@@ -56,7 +60,9 @@ export function stepsTo(tr: Transaction, next: Fragment): void {
       markupSteps(tr, pos, old, wanted)
       const now = tr.doc.nodeAt(pos)
       if (now === null || now.eq(wanted) || markSteps(tr, pos, now, wanted)) continue
-      rangeStep(tr, pos, Fragment.from(now), Fragment.from(wanted), doc)
+      // Inside a table or quotation likewise: one range over all cells of a new column would draw every row anew.
+      if (!now.isTextblock && now.sameMarkup(wanted)) childSteps(tr, pos + 1, now, wanted.content)
+      else rangeStep(tr, pos, Fragment.from(now), Fragment.from(wanted), parent)
     }
   }
 }
@@ -107,7 +113,7 @@ function markupSteps(tr: Transaction, pos: number, from: Node, to: Node): void {
     try {
       if (isSameType) {
         for (const [name, value] of Object.entries(to.attrs))
-          if (from.attrs[name] !== value) tr.setNodeAttribute(pos, name, value)
+          if (!isSameValue(from.attrs[name], value)) tr.setNodeAttribute(pos, name, value)
       } else tr.setNodeMarkup(pos, to.type, to.attrs, to.marks)
     } catch {
       return // the schema refuses it in place: replaced as a whole by the caller

@@ -7,7 +7,7 @@ import type { Node } from 'prosemirror-model'
 import * as Y from 'yjs'
 import { formatOf, piecesOf, replaceLetters, textsOf } from './block-text.ts'
 import type { IsBusy } from './busy-side.ts'
-import { gapsBetween, type Gap } from './gaps.ts'
+import { gapsBetween, isSameValue, type Gap } from './gaps.ts'
 import { buildChild, forget, forgetAll, type Bound } from './yjs-nodes.ts'
 
 /** Makes Yjs hold this document. Call it in a Yjs transaction. */
@@ -122,7 +122,10 @@ function replaceBlocks(
 
 function elementOf(node: Node): Y.XmlElement {
   const element = new Y.XmlElement(node.type.name)
-  for (const [name, value] of Object.entries(node.attrs)) setAttribute(element, name, value)
+  // What a cell does not say is the schema's default: most of a table's cells say nothing.
+  for (const [name, value] of Object.entries(node.attrs))
+    if (node.type.name !== 'table_cell' || value !== node.type.spec.attrs?.[name]?.default)
+      setAttribute(element, name, value)
   const children = node.isTextblock ? [textOf(node)] : node.content.content.map(elementOf)
   element.insert(0, children)
   return element
@@ -145,7 +148,7 @@ function setAttribute(element: Y.XmlElement, name: string, value: unknown): void
 function writePair(b: Bound, { element, was, wanted }: Pair, isBusy: IsBusy): void {
   forget(element, b)
   for (const [name, value] of Object.entries(wanted.attrs))
-    if (was.attrs[name] !== value) setAttribute(element, name, value)
+    if (!isSameValue(was.attrs[name], value)) setAttribute(element, name, value)
   if (wanted.isTextblock) writeLetters(b, element, was, wanted)
   else writeChildren(b, element, wanted, isBusy)
 }

@@ -7,6 +7,7 @@ export const paperWords = {
   placeAndDay:
     '…, ngày\u00a0\u00a0\u00a0\u00a0\u00a0tháng\u00a0\u00a0\u00a0\u00a0\u00a0năm\u00a0\u00a0\u00a0\u00a0\u00a0',
   kind: 'BÁO CÁO',
+  table: 'Bảng',
   draft: (n: number) => `Dự thảo lần ${n}`,
 }
 

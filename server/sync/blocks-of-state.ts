@@ -1,7 +1,13 @@
 /** Yjs bytes → the neutral tree of document/block.ts. Pure; runs in the keeper's thread, never beside the sockets. */
 import * as Y from 'yjs'
-import type { Block, MarkName, Run } from '#shared/document/block.ts'
-import { HEADING_LEVELS, isSafeHref, ROOT_NAME, type HeadingLevel } from '#shared/document/rules.ts'
+import type { Block, MarkName, Run, TableCell } from '#shared/document/block.ts'
+import {
+  CELL_ALIGNS,
+  HEADING_LEVELS,
+  isSafeHref,
+  ROOT_NAME,
+  type HeadingLevel,
+} from '#shared/document/rules.ts'
 
 const MARKS: readonly MarkName[] = ['bold', 'italic', 'underline']
 
@@ -14,12 +20,10 @@ export function blocksOfState(state: Uint8Array): Block[] {
   return blocks
 }
 
-function blocksIn(parent: Y.XmlFragment): Block[] {
-  return parent
-    .toArray()
-    .filter((child) => child instanceof Y.XmlElement)
-    .map(blockOf)
-}
+const elementsIn = (parent: Y.XmlFragment): Y.XmlElement[] =>
+  parent.toArray().filter((child) => child instanceof Y.XmlElement)
+
+const blocksIn = (parent: Y.XmlFragment): Block[] => elementsIn(parent).map(blockOf)
 
 function blockOf(element: Y.XmlElement): Block {
   switch (element.nodeName) {
@@ -31,6 +35,8 @@ function blockOf(element: Y.XmlElement): Block {
       return { kind: 'dash', runs: runsIn(element) }
     case 'paragraph':
       return { kind: 'paragraph', runs: runsIn(element) }
+    case 'table':
+      return { kind: 'table', rows: elementsIn(element).map((row) => elementsIn(row).map(cellOf)) }
     default:
       throw new Error(`a section holds a node the gate does not let in: ${element.nodeName}`)
   }
@@ -40,6 +46,21 @@ function blockOf(element: Y.XmlElement): Block {
 function levelOf(element: Y.XmlElement): HeadingLevel {
   const level: unknown = element.getAttribute('level')
   return HEADING_LEVELS.find((known) => known === level) ?? 2
+}
+
+/** What a cell does not say is what the editor's schema makes of it. */
+function cellOf(cell: Y.XmlElement): TableCell {
+  const said: Readonly<Record<string, unknown>> = cell.getAttributes()
+  const count = (value: unknown): number => (typeof value === 'number' ? value : 1)
+  const widths: unknown = said['colwidth']
+  return {
+    blocks: blocksIn(cell),
+    header: said['header'] === true,
+    colspan: count(said['colspan']),
+    rowspan: count(said['rowspan']),
+    align: CELL_ALIGNS.find((known) => known === said['align']) ?? null,
+    widths: Array.isArray(widths) ? widths.map(Number) : null,
+  }
 }
 
 function runsIn(element: Y.XmlElement): Run[] {

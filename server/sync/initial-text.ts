@@ -1,7 +1,7 @@
 /** A section's first text, written by the server itself under a client id of its own, before anyone joins. */
 import type { Kysely } from 'kysely'
 import * as Y from 'yjs'
-import type { Block, Run } from '#shared/document/block.ts'
+import type { Block, Run, TableCell } from '#shared/document/block.ts'
 import { ROOT_NAME } from '#shared/document/rules.ts'
 import type { SectionId } from '#shared/ids.ts'
 import type { Tables } from '../storage/schema.ts'
@@ -22,11 +22,8 @@ export function initialUpdate(blocks: readonly Block[]): Uint8Array {
 }
 
 function elementOf(block: Block): Y.XmlElement {
-  if (block.kind === 'quote') {
-    const quote = new Y.XmlElement('blockquote')
-    quote.insert(0, block.blocks.map(elementOf))
-    return quote
-  }
+  if (block.kind === 'quote') return within('blockquote', block.blocks.map(elementOf))
+  if (block.kind === 'table') return within('table', block.rows.map(rowOf))
   // Attribute values are numbers in the document, whatever Yjs' types say of XML.
   const element = new Y.XmlElement<{ level: number }>(block.kind)
   if (block.kind === 'heading') element.setAttribute('level', block.level)
@@ -36,6 +33,27 @@ function elementOf(block: Block): Y.XmlElement {
   text.applyDelta(runs.map((run) => ({ insert: run.text, attributes: formatOf(run) })))
   element.insert(0, [text])
   return element as unknown as Y.XmlElement
+}
+
+function within(name: string, children: readonly Y.XmlElement[]): Y.XmlElement {
+  const element = new Y.XmlElement(name)
+  element.insert(0, [...children])
+  return element
+}
+
+const rowOf = (cells: readonly TableCell[]): Y.XmlElement => within('table_row', cells.map(cellOf))
+
+function cellOf({ blocks, header, colspan, rowspan, align, widths }: TableCell): Y.XmlElement {
+  const said: Readonly<Record<string, unknown>> = {
+    ...(header ? { header } : {}),
+    ...(colspan === 1 ? {} : { colspan }),
+    ...(rowspan === 1 ? {} : { rowspan }),
+    ...(widths === null ? {} : { colwidth: widths }),
+    ...(align === null ? {} : { align }),
+  }
+  const cell = within('table_cell', blocks.map(elementOf))
+  for (const [name, value] of Object.entries(said)) cell.setAttribute(name, value as string)
+  return cell
 }
 
 function formatOf(run: Run): Record<string, object> {

@@ -1,6 +1,6 @@
 /** The neutral tree of a section's text: for reading, freezing, and later export and comparison. */
 import { countWords } from '#shared/text/normalize.ts'
-import type { HeadingLevel } from './rules.ts'
+import type { CellAlign, HeadingLevel } from './rules.ts'
 
 export type MarkName = 'bold' | 'italic' | 'underline'
 export interface Run {
@@ -13,11 +13,34 @@ export type Block =
   | { readonly kind: 'heading'; readonly level: HeadingLevel; readonly runs: readonly Run[] }
   | { readonly kind: 'dash'; readonly runs: readonly Run[] }
   | { readonly kind: 'quote'; readonly blocks: readonly Block[] }
+  /** as written: rows may be ragged and spans overlap; whoever draws it must not rely on its shape */
+  | { readonly kind: 'table'; readonly rows: readonly (readonly TableCell[])[] }
 
+export interface TableCell {
+  /** paragraphs and dashes */
+  readonly blocks: readonly Block[]
+  readonly header: boolean
+  readonly colspan: number
+  readonly rowspan: number
+  readonly align: CellAlign | null
+  /** of the columns it spans, CSS pixels; 0 is none */
+  readonly widths: readonly number[] | null
+}
+
+/** Cells of a table are apart by tabs, rows and blocks by line ends. */
 export function textOf(block: Block): string {
-  return block.kind === 'quote'
-    ? block.blocks.map(textOf).join('\n')
-    : block.runs.map((run) => run.text).join('')
+  switch (block.kind) {
+    case 'quote':
+      return block.blocks.map(textOf).join('\n')
+    case 'table':
+      return block.rows
+        .map((row) => row.map((cell) => cell.blocks.map(textOf).join('\n')).join('\t'))
+        .join('\n')
+    case 'paragraph':
+    case 'heading':
+    case 'dash':
+      return block.runs.map((run) => run.text).join('')
+  }
 }
 
 export function wordsIn(blocks: readonly Block[]): number {
@@ -33,13 +56,24 @@ export const pagesOf = (words: number): number => Math.max(1, Math.ceil(words / 
  * equal marks joined, marks in one order. Equal text gives equal bytes whatever edits led to it.
  */
 export function canonicalBlocks(blocks: readonly Block[]): Block[] {
-  return blocks.map((block) =>
-    block.kind === 'quote'
-      ? { kind: 'quote', blocks: canonicalBlocks(block.blocks) }
-      : block.kind === 'heading'
-        ? { kind: 'heading', level: block.level, runs: canonicalRuns(block.runs) }
-        : { kind: block.kind, runs: canonicalRuns(block.runs) },
-  )
+  return blocks.map((block) => {
+    switch (block.kind) {
+      case 'quote':
+        return { kind: 'quote', blocks: canonicalBlocks(block.blocks) }
+      case 'table':
+        return { kind: 'table', rows: block.rows.map((row) => row.map(canonicalCell)) }
+      case 'heading':
+        return { kind: 'heading', level: block.level, runs: canonicalRuns(block.runs) }
+      case 'paragraph':
+      case 'dash':
+        return { kind: block.kind, runs: canonicalRuns(block.runs) }
+    }
+  })
+}
+
+function canonicalCell(cell: TableCell): TableCell {
+  const { header, colspan, rowspan, align, widths } = cell
+  return { blocks: canonicalBlocks(cell.blocks), header, colspan, rowspan, align, widths }
 }
 
 function canonicalRuns(runs: readonly Run[]): Run[] {

@@ -24,15 +24,47 @@ const BLOCKS = ['paragraph', 'heading', 'dash', 'blockquote'] as const
 const isLevel: AttributeCheck = (v) =>
   typeof v === 'number' && (HEADING_LEVELS as readonly number[]).includes(v)
 
+/** The largest table a page makes or takes in; one update with all of it stays within what the server takes at once. */
+export const TABLE_LIMITS = { rows: 300, columns: 40, cells: 2_000 } as const
+export const CELL_ALIGNS = ['left', 'center', 'right'] as const
+export type CellAlign = (typeof CELL_ALIGNS)[number]
+/** Widest column, CSS pixels: wider than a landscape page. */
+const COLUMN_WIDTH = 2_000
+
+const isCount =
+  (least: number, most: number): AttributeCheck =>
+  (v) =>
+    typeof v === 'number' && Number.isInteger(v) && v >= least && v <= most
+const isColumnWidth = isCount(0, COLUMN_WIDTH)
+const isWidths: AttributeCheck = (v) =>
+  v === null || (Array.isArray(v) && v.length <= TABLE_LIMITS.columns && v.every(isColumnWidth))
+const isAlign: AttributeCheck = (v) => v === null || (CELL_ALIGNS as readonly unknown[]).includes(v)
+
 export const NODE_RULES: readonly NodeRule[] = [
   { name: 'paragraph', children: [], isTextblock: true, attributes: {} },
   { name: 'heading', children: [], isTextblock: true, attributes: { level: isLevel } },
   /** the level «- »: a paragraph that begins with a dash */
   { name: 'dash', children: [], isTextblock: true, attributes: {} },
   { name: 'blockquote', children: BLOCKS, isTextblock: false, attributes: {} },
+  // Neither "+" nor equal rows: two allowed edits may leave a ragged table, which a page then mends by an ordinary edit.
+  { name: 'table', children: ['table_row'], isTextblock: false, attributes: {} },
+  { name: 'table_row', children: ['table_cell'], isTextblock: false, attributes: {} },
+  {
+    name: 'table_cell',
+    children: ['paragraph', 'dash'],
+    isTextblock: false,
+    attributes: {
+      header: (v) => typeof v === 'boolean',
+      colspan: isCount(1, TABLE_LIMITS.columns),
+      rowspan: isCount(1, TABLE_LIMITS.rows),
+      /** one width for each column the cell spans, CSS pixels; 0 is none */
+      colwidth: isWidths,
+      align: isAlign,
+    },
+  },
 ]
 /** What may stand directly in the section. */
-export const ROOT_CHILDREN: readonly string[] = BLOCKS
+export const ROOT_CHILDREN: readonly string[] = [...BLOCKS, 'table']
 
 const SCHEMES: ReadonlySet<string> = new Set(['https:', 'http:', 'mailto:'])
 /** A link's address: parsed, of a known scheme, without white space or control characters. */

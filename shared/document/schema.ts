@@ -1,10 +1,11 @@
 /** The ProseMirror schema of a section. Made from the same tables as the server's gate (rules.ts). */
 import { Schema, type DOMOutputSpec, type MarkSpec, type NodeSpec } from 'prosemirror-model'
 import { HEADING_LEVELS, isSafeHref } from './rules.ts'
+import { cellAttributes, cellTag } from './table-dom.ts'
 
 const nodes = {
   // No "+": a section that everybody emptied must not be repaired by every reader at once; the server seeds one paragraph.
-  doc: { content: 'block*' },
+  doc: { content: '(block | table)*' },
   paragraph: {
     group: 'block',
     content: 'text*',
@@ -31,6 +32,33 @@ const nodes = {
     defining: true,
     parseDOM: [{ tag: 'blockquote' }],
     toDOM: (): DOMOutputSpec => ['blockquote', 0],
+  },
+  table: {
+    content: 'table_row*',
+    tableRole: 'table',
+    isolating: true,
+    parseDOM: [{ tag: 'table' }],
+    toDOM: (): DOMOutputSpec => ['table', ['tbody', 0]],
+  },
+  table_row: {
+    content: 'table_cell*',
+    tableRole: 'row',
+    parseDOM: [{ tag: 'tr' }],
+    toDOM: (): DOMOutputSpec => ['tr', 0],
+  },
+  table_cell: {
+    content: '(paragraph | dash)*',
+    tableRole: 'cell',
+    isolating: true,
+    attrs: {
+      header: { default: false },
+      colspan: { default: 1 },
+      rowspan: { default: 1 },
+      colwidth: { default: null },
+      align: { default: null },
+    },
+    parseDOM: [{ tag: 'td, th', getAttrs: (dom) => cellAttributes(dom) }],
+    toDOM: (node): DOMOutputSpec => [...cellTag(node.attrs), 0],
   },
   text: { group: 'inline' },
 } satisfies Record<string, NodeSpec>

@@ -325,6 +325,7 @@ export const BlockView: z.ZodType = z.union([
   z.object({ kind: z.enum(['paragraph', 'dash']), runs: z.array(Run) }),
   z.object({ kind: z.literal('heading'), level: z.number(), runs: z.array(Run) }),
   z.object({ kind: z.literal('quote'), blocks: z.array(z.unknown()) }),
+  z.object({ kind: z.literal('table'), rows: z.array(z.array(z.unknown())) }),
 ])
 /** One section's text as it is on disk now. `blocks` are Block of document/block.ts. */
 export const SectionText = z.object({

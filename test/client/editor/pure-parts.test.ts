@@ -83,7 +83,7 @@ function element(name: string, text = '', attributes: Attributes = {}): Y.XmlEle
 }
 
 test.each<[string, (root: Y.XmlFragment) => void]>([
-  ['an unknown node', (root) => root.insert(0, [element('table')])],
+  ['an unknown node', (root) => root.insert(0, [element('figure')])],
   [
     'an unknown attribute',
     (root) => root.insert(0, [element('paragraph', 'a', { align: 'left' })]),

@@ -39,3 +39,27 @@ test('another level of a heading is a change of attributes: what stands inside k
   stepsTo(tr, nodes.doc.create(null, [heading(2)]).content)
   expect(tr.mapping.mapResult(5)).toMatchObject({ pos: 5, deleted: false })
 })
+
+test('a new column is a step in each row: a caret in any cell keeps its letter', () => {
+  const row = (...texts: readonly string[]): Node =>
+    nodes.table_row.create(
+      null,
+      texts.map((text) => nodes.table_cell.create(null, paragraph(text))),
+    )
+  const before = nodes.table.create(null, [row('một', 'hai'), row('ba', 'bốn'), row('năm', 'sáu')])
+  const after = nodes.table.create(null, [
+    row('một', 'mới', 'hai'),
+    row('ba', 'mới', 'bốn'),
+    row('năm', 'mới', 'sáu'),
+  ])
+  const doc = nodes.doc.create(null, [before])
+  const { tr } = EditorState.create({ doc })
+  stepsTo(tr, nodes.doc.create(null, [after]).content)
+  expect(tr.doc.child(0).eq(after)).toBe(true)
+  doc.descendants((node, pos) => {
+    if (!node.isText) return
+    const moved = tr.mapping.mapResult(pos + 1)
+    expect(moved.deleted).toBe(false)
+    expect(tr.doc.resolve(moved.pos).parent.textContent).toBe(node.text)
+  })
+})

@@ -28,7 +28,11 @@ const textsIn = (parent: Y.XmlFragment): Y.XmlText[][] =>
   parent
     .toArray()
     .filter((child) => child instanceof Y.XmlElement)
-    .flatMap((child) => (child.nodeName === 'blockquote' ? textsIn(child) : [textsOf(child)]))
+    .flatMap((child) =>
+      ['blockquote', 'table', 'table_row', 'table_cell'].includes(child.nodeName)
+        ? textsIn(child)
+        : [textsOf(child)],
+    )
 
 test('whatever is written over whatever, Yjs then holds it, and one text in each paragraph', () => {
   fc.assert(

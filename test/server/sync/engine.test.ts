@@ -28,6 +28,23 @@ const TEXT: readonly Block[] = [
   },
   { kind: 'dash', runs: [{ text: 'Một việc', marks: [] }] },
   { kind: 'quote', blocks: [{ kind: 'paragraph', runs: [] }] },
+  {
+    kind: 'table',
+    rows: [
+      [
+        {
+          blocks: [{ kind: 'paragraph', runs: [{ text: 'Đơn vị', marks: ['bold'] }] }],
+          header: true,
+          colspan: 2,
+          rowspan: 1,
+          align: 'center',
+          widths: [120, 80],
+        },
+      ],
+      [{ blocks: [], header: false, colspan: 1, rowspan: 2, align: null, widths: null }],
+      [],
+    ],
+  },
 ]
 
 let live: LiveText

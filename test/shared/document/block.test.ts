@@ -9,6 +9,7 @@ import {
   type Block,
   type MarkName,
   type Run,
+  type TableCell,
 } from '#shared/document/block.ts'
 
 const MARKS: readonly MarkName[] = ['bold', 'italic', 'underline']
@@ -20,6 +21,15 @@ const anyRun: fc.Arbitrary<Run> = fc
   })
   .map(({ text, marks, href }) => (href === undefined ? { text, marks } : { text, marks, href }))
 const runs = fc.array(anyRun, { maxLength: 6 })
+const cell = (said: Partial<TableCell>): TableCell => ({
+  align: null,
+  widths: null,
+  rowspan: 1,
+  colspan: 1,
+  header: false,
+  blocks: [],
+  ...said,
+})
 const { block: anyBlock } = fc.letrec<{ block: Block }>((tie) => ({
   block: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -30,6 +40,18 @@ const { block: anyBlock } = fc.letrec<{ block: Block }>((tie) => ({
       kind: fc.constant('quote' as const),
       blocks: fc.array(tie('block'), { maxLength: 3 }),
     }),
+    fc.record({
+      kind: fc.constant('table' as const),
+      rows: fc.array(
+        fc.array(
+          tie('block').map((one) => cell({ blocks: [one] })),
+          { maxLength: 3 },
+        ),
+        {
+          maxLength: 3,
+        },
+      ),
+    }),
   ),
 }))
 const blocks = fc.array(anyBlock, { maxLength: 5 })
@@ -38,6 +60,10 @@ const canonical = (given: readonly Block[]): string => JSON.stringify(canonicalB
 /** The same text as other edits would have left it: runs cut in two, empty runs between, marks in another order. */
 function otherwise(block: Block): Block {
   if (block.kind === 'quote') return { ...block, blocks: block.blocks.map(otherwise) }
+  if (block.kind === 'table') {
+    const other = (one: TableCell): TableCell => ({ ...one, blocks: one.blocks.map(otherwise) })
+    return { ...block, rows: block.rows.map((row) => row.map(other)) }
+  }
   const cut = block.runs.flatMap((run): Run[] => {
     const at = Math.floor(run.text.length / 2)
     const marks = run.marks.toReversed()
@@ -69,6 +95,7 @@ test('the canonical form is canonical', () => {
 test('the canonical form has no empty run, no equal neighbours, and NFC text', () => {
   const look = (block: Block): void => {
     if (block.kind === 'quote') return block.blocks.forEach(look)
+    if (block.kind === 'table') return block.rows.flat().forEach((one) => one.blocks.forEach(look))
     for (const [i, run] of block.runs.entries()) {
       expect(run.text).not.toBe('')
       expect(run.text).toBe(run.text.normalize('NFC'))
@@ -101,6 +128,25 @@ test('keys stand in one order, so that equal content gives equal bytes', () => {
   )
 })
 
+test('of a table every cell counts: words, place, spans, header, side and widths', () => {
+  const inCell = (said: Partial<TableCell>): Block => ({ kind: 'table', rows: [[cell(said)]] })
+  const forms = [
+    inCell({}),
+    { kind: 'table', rows: [[cell({}), cell({})]] },
+    { kind: 'table', rows: [[cell({})], [cell({})]] },
+    inCell({ blocks: [{ kind: 'dash', runs: [] }] }),
+    inCell({ header: true }),
+    inCell({ colspan: 2 }),
+    inCell({ rowspan: 2 }),
+    inCell({ align: 'right' }),
+    inCell({ widths: [120] }),
+  ] as const satisfies readonly Block[]
+  expect(new Set(forms.map((form) => canonical([form]))).size).toBe(forms.length)
+  expect(canonical([inCell({})])).toBe(
+    '[{"kind":"table","rows":[[{"blocks":[],"header":false,"colspan":1,"rowspan":1,"align":null,"widths":null}]]}]',
+  )
+})
+
 const say = (text: string): Block => ({ kind: 'paragraph', runs: [{ text, marks: [] }] })
 
 test('words are counted over all blocks, those in quotations too', () => {
@@ -116,6 +162,14 @@ test('words are counted over all blocks, those in quotations too', () => {
     wordsIn([say('Ưu điểm'), halves, { kind: 'quote', blocks: [say('một hai'), say('ba')] }]),
   ).toBe(7)
   expect(wordsIn([])).toBe(0)
+})
+
+test('words in cells are counted, and neighbours stay two words', () => {
+  const of = (...words: readonly string[]): TableCell[] =>
+    words.map((word) => cell({ blocks: [say(word)] }))
+  const table: Block = { kind: 'table', rows: [of('Đơn vị', 'Số'), of('Huyện A', '1.234,5')] }
+  expect(textOf(table)).toBe('Đơn vị\tSố\nHuyện A\t1.234,5')
+  expect(wordsIn([table])).toBe(6)
 })
 
 test('a section has at least one page', () => {

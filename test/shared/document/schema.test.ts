@@ -7,6 +7,7 @@ import {
   MARK_RULES,
   NODE_RULES,
   ROOT_CHILDREN,
+  TABLE_LIMITS,
 } from '#shared/document/rules.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
 
@@ -60,6 +61,37 @@ test('headings have the four levels of the rules, as numbers', () => {
   for (const value of HEADING_LEVELS) expect(level?.(value)).toBe(true)
   for (const value of [0, 5, 1.5, '2', null, undefined, Number.NaN, {}, [2]])
     expect(level?.(value)).toBe(false)
+})
+
+test('a cell says what a cell may say, and a span or width beyond the largest table is refused', () => {
+  const rules = NODE_RULES.find((rule) => rule.name === 'table_cell')?.attributes
+  const allowed: [string, unknown][] = [
+    ['header', true],
+    ['colspan', TABLE_LIMITS.columns],
+    ['rowspan', TABLE_LIMITS.rows],
+    ['colwidth', [120, 0]],
+    ['colwidth', null],
+    ['align', 'right'],
+    ['align', null],
+  ]
+  for (const [name, value] of allowed) expect(rules?.[name]?.(value), name).toBe(true)
+  const refused: [string, unknown][] = [
+    ['header', 1],
+    ['colspan', 0],
+    ['colspan', TABLE_LIMITS.columns + 1],
+    ['colspan', 1.5],
+    ['colspan', '2'],
+    ['rowspan', 1e9],
+    ['rowspan', Number.NaN],
+    ['colwidth', 120],
+    ['colwidth', [-1]],
+    ['colwidth', [1e6]],
+    ['colwidth', ['120px']],
+    ['colwidth', Array<number>(TABLE_LIMITS.columns + 1).fill(1)],
+    ['align', 'justify'],
+    ['align', {}],
+  ]
+  for (const [name, value] of refused) expect(rules?.[name]?.(value), name).toBe(false)
 })
 
 test('a mark carries nothing but what its rule knows', () => {
