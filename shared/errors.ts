@@ -91,11 +91,6 @@ export const ERRORS = {
     'Chọn chỗ đã sửa trong văn bản rồi gửi lại.',
   ],
   'comment.reason-missing': [422, 'Chưa ghi lý do.', 'Ghi lý do rồi gửi lại.'],
-  'comment.anchor-unlike': [
-    422,
-    'Chỗ góp ý mới không giống chỗ cũ.',
-    'Góp ý được giữ ở chỗ cũ; tải lại trang để xem.',
-  ],
   'recovery.already-open': [
     409,
     'Phần này đang được phục hồi.',

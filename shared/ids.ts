@@ -7,6 +7,8 @@ export type BodyId = Branded<'BodyId'>
 export type ReportId = Branded<'ReportId'>
 export type SectionId = Branded<'SectionId'>
 export type DraftId = Branded<'DraftId'>
+export type CommentId = Branded<'CommentId'>
+export type ReplyId = Branded<'ReplyId'>
 
 /** What an id in an address may look like; anything else is answered as "not found" before a look-up. */
 export const ID_PATTERN = /^[a-z0-9][a-z0-9-]{0,79}$/

@@ -6,6 +6,8 @@ import type { Session } from './session.ts'
 
 export interface FeedHandlers {
   readonly kept?: (event: KeptEvent) => void
+  /** places of comments in a section were recorded again */
+  readonly anchorsMoved?: (sectionId: string) => void
   readonly textChanged?: (sectionId: string, words: number) => void
   /** too much was missed, or rights changed: load again */
   readonly reload: () => void
@@ -70,6 +72,9 @@ export class ReportFeed implements ReactiveController {
         return
       case 'text-changed':
         this.#handlers.textChanged?.(event.sectionId, event.words)
+        return
+      case 'anchors-moved':
+        this.#handlers.anchorsMoved?.(event.sectionId)
     }
   }
 }

@@ -69,10 +69,6 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
     'Choose the changed words in the text, then send again.',
   ],
   'comment.reason-missing': ['The reason is missing.', 'Write it, then send again.'],
-  'comment.anchor-unlike': [
-    'The new place is not like the old one.',
-    'The comment stays where it was; reload the page to see it.',
-  ],
   'recovery.already-open': [
     'This section is being recovered already.',
     'End the open recovery before opening another.',
@@ -146,6 +142,10 @@ const auditActs: Readonly<Record<string, string>> = {
   'workspace.set-up': 'Set up the workspace',
   'section.move': 'Moved a section',
   'section.change': 'Changed section settings',
+  'comment.add': 'Comment',
+  'comment.reply': 'Reply to a comment',
+  'comment.edit': 'Edit a comment',
+  'comment.withdraw': 'Withdraw a comment',
   'draft.freeze': 'Froze a draft',
   'body.create': 'Added a body',
   'body.change': 'Changed a body',

@@ -5,6 +5,7 @@ import { HomeView, OutlineNode } from '#shared/wire/api.ts'
 import type { Env, RouteParts } from './environment.ts'
 import { limitedBody, onlyJson, signedIn, withSession } from './guards.ts'
 import { bodyRoutes } from './routes/bodies.ts'
+import { commentRoutes } from './routes/comments.ts'
 import { answers, newRoutes, Problem } from './routes/new-routes.ts'
 import { personRoutes } from './routes/people.ts'
 import { reportRoutes } from './routes/reports.ts'
@@ -49,6 +50,7 @@ export function createApi(parts: RouteParts) {
     .route('/', sessionRoutes(parts))
     .route('/', reportRoutes(parts))
     .route('/', sectionRoutes(parts))
+    .route('/', commentRoutes(parts))
     .route('/', bodyRoutes(parts))
     .route('/', personRoutes(parts))
     .openapi(

@@ -6,6 +6,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { Registry } from 'prom-client'
 import { AppError } from '#shared/errors.ts'
 import { createBodyChanges } from '../workflow/body-changes.ts'
+import { createCommentChanges } from '../workflow/comment-changes.ts'
 import { createPersonChanges } from '../workflow/person-changes.ts'
 import { createRecoveries } from '../workflow/recovery.ts'
 import { createSectionMoves } from '../workflow/section-moves.ts'
@@ -44,6 +45,7 @@ export function createHttp(parts: HttpParts): Http {
     moves: createSectionMoves(workflow),
     recoveries: createRecoveries(workflow),
     bodyChanges: createBodyChanges(workflow),
+    comments: createCommentChanges(workflow),
     personChanges: createPersonChanges(workflow),
     setUp: createSetUp(parts),
   }

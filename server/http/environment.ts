@@ -10,6 +10,7 @@ import type { Database } from '../storage/database.ts'
 import type { createFallbackRoutes } from '../sync/fallback-transport.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { BodyChanges } from '../workflow/body-changes.ts'
+import type { CommentChanges } from '../workflow/comment-changes.ts'
 import type { WorkflowParts } from '../workflow/acting.ts'
 import type { LiveText } from '../workflow/live-text.ts'
 import type { PersonChanges } from '../workflow/person-changes.ts'
@@ -63,6 +64,7 @@ export interface RouteParts extends HttpParts {
   readonly moves: SectionMoves
   readonly recoveries: Recoveries
   readonly bodyChanges: BodyChanges
+  readonly comments: CommentChanges
   readonly personChanges: PersonChanges
   readonly setUp: SetUp
 }

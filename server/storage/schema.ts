@@ -1,6 +1,7 @@
 /** The one database's tables as types. Times are ms since 1970 (integer), JSON is text, bytes are blobs: the same on
  *  SQLite and PostgreSQL. Columns are created in migrations/. */
 import type { Generated, Insertable, Selectable } from 'kysely'
+import type { CommentState } from '#shared/domain/comment.ts'
 import type { ContributorMode } from '#shared/domain/permission.ts'
 import type { ReportState } from '#shared/domain/report.ts'
 import type { Role } from '#shared/domain/role.ts'
@@ -30,6 +31,10 @@ export interface Tables {
   section_record: SectionRecordTable
   draft: DraftTable
   draft_section: DraftSectionTable
+  // ---- what is said about it
+  comment: CommentTable
+  comment_reply: CommentReplyTable
+  comment_record: CommentRecordTable
   // ---- live text
   section_log: SectionLogTable
   section_snapshot: SectionSnapshotTable
@@ -202,6 +207,62 @@ export interface DraftSectionTable {
   log_seq: number
   /** the section's whole Yjs state at that moment */
   state: Uint8Array
+}
+
+/** A comment with the names of that time. Its words change while it is open; comment_record keeps what stood before. */
+export interface CommentTable {
+  id: string
+  report_id: string
+  section_id: string
+  /** 1, 2, 3 … per report */
+  number: number
+  /** the newest frozen draft when it was made; null: there was none */
+  draft_number: number | null
+  state: CommentState
+  person_id: string
+  person_name: string
+  body_id: string
+  body_name: string
+  at: number
+  edited_at: number | null
+  text: string
+  /** made by the author's page: the same comment sent twice is one */
+  client_key: string
+  /** JSON Anchor (shared/document/anchor.ts); null: on the whole section */
+  anchor: string | null
+  /** raised each time the place is recorded again */
+  anchor_rev: number
+  /** 1: the words do not stand in the section now */
+  is_lost: number
+  version: Generated<number>
+}
+export interface CommentReplyTable {
+  id: string
+  comment_id: string
+  person_id: string
+  person_name: string
+  body_id: string
+  body_name: string
+  at: number
+  edited_at: number | null
+  withdrawn_at: number | null
+  text: string
+  client_key: string
+  version: Generated<number>
+}
+/** Who changed what when. `edit`: words; `move`: states; `anchor`: JSON {words, isLost}. */
+export interface CommentRecordTable {
+  id: Generated<number>
+  comment_id: string
+  reply_id: string | null
+  kind: 'edit' | 'move' | 'anchor'
+  at: number
+  person_id: string
+  person_name: string
+  body_id: string
+  body_name: string
+  before: string
+  after: string
 }
 
 export interface SectionLogTable {

@@ -91,13 +91,15 @@ export async function act<T>(
   return result
 }
 
-/** Acts that must not run beside each other (the last administrator, the next draft number) take the same lock for the
+const LOCKS = { rights: 1, drafts: 2, comments: 3 } as const
+
+/** Acts that must not run beside each other (the last administrator, the next number of a draft or comment) take the same lock for the
  *  rest of their transaction. SQLite has one writer; there it costs nothing. */
 export async function oneAtATime(
   trx: Transaction<Tables>,
   parts: WorkflowParts,
-  lock: 'rights' | 'drafts',
+  lock: keyof typeof LOCKS,
 ): Promise<void> {
   if (parts.database.engine === 'postgres')
-    await sql`select pg_advisory_xact_lock(6262, ${lock === 'rights' ? 1 : 2})`.execute(trx)
+    await sql`select pg_advisory_xact_lock(6262, ${LOCKS[lock]})`.execute(trx)
 }

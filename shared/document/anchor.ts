@@ -23,7 +23,7 @@ export interface Anchor {
   readonly end: Place
   /** on the last letter: holds when something else comes behind it */
   readonly endIn: Place
-  /** what the commenter saw; never changed afterwards */
+  /** what the commenter saw, a line for each paragraph; never changed afterwards */
   readonly quote: string
   /** what stood there when the place was last put right */
   readonly words: string
@@ -98,7 +98,7 @@ export function makeAnchor(letters: SectionLetters, { from, to }: Stretch): Anch
     start: place(first, from, 0),
     end: place(last, to, 0),
     endIn: place(last, to, -1),
-    quote: words,
+    quote: readableWords(letters, { from, to }),
     words,
     prefix: letters.text.slice(Math.max(0, from - SURROUNDINGS), from),
     suffix: letters.text.slice(to, to + SURROUNDINGS),
@@ -130,8 +130,7 @@ export function findAnchor(letters: SectionLetters, anchor: Anchor): Found | nul
   const exact = held.find((at) => wordsAt(letters, at) === anchor.words)
   if (exact !== undefined) return { ...exact, how: 'exact' }
   const found =
-    findWords(letters, anchor, anchor.words) ??
-    (anchor.quote === anchor.words ? null : findWords(letters, anchor, anchor.quote))
+    findWords(letters, anchor, anchor.words) ?? findWords(letters, anchor, bareQuote(anchor))
   if (found !== null) return { ...found, how: 'moved' }
   if (!isAlive(letters.doc, anchor.start) && !isAlive(letters.doc, anchor.endIn)) return null
   const [best] = held
@@ -140,6 +139,9 @@ export function findAnchor(letters: SectionLetters, anchor: Anchor): Found | nul
     .toSorted((a, b) => b.like - a.like)
   return best !== undefined && best.like >= ALIKE ? { ...best.at, how: 'changed' } : null
 }
+
+/** The quote as `words` are counted: without a sign between paragraphs. */
+export const bareQuote = ({ quote }: Anchor): string => quote.replaceAll('\n', '')
 
 export const wordsAt = ({ text }: SectionLetters, { from, to }: Stretch): string =>
   text.slice(from, to)

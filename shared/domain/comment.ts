@@ -30,6 +30,9 @@ export const NEXT_COMMENT: Readonly<Record<CommentState, readonly CommentState[]
   closed: ['open'],
 }
 
+/** Not answered yet. */
+export const OPEN_COMMENT_STATES: ReadonlySet<CommentState> = new Set(['open'])
+
 /** "rejected and partly-accepted REQUIRE giải trình" */
 export const NEEDS_EXPLANATION: ReadonlySet<CommentState> = new Set(['rejected', 'partly-accepted'])
 

@@ -1,12 +1,14 @@
 /** Every request and answer of the JSON API, as zod schemas: checked at the server's door, typed in the browser. */
 import { z } from 'zod'
+import { QUOTE_LENGTH, SURROUNDINGS } from '#shared/document/anchor.ts'
+import { COMMENT_STATES } from '#shared/domain/comment.ts'
 import { CONTRIBUTOR_MODES } from '#shared/domain/permission.ts'
 import { LONGEST_RECOVERY_HOURS } from '#shared/domain/recovery.ts'
 import { REPORT_STATES } from '#shared/domain/report.ts'
 import { ROLES } from '#shared/domain/role.ts'
 import { SECTION_STATES } from '#shared/domain/section.ts'
 import { ID_PATTERN } from '#shared/ids.ts'
-import { plainLine, plainText } from '#shared/text/normalize.ts'
+import { plainLine, plainText, withoutUnwanted } from '#shared/text/normalize.ts'
 import { LIMITS } from './limits.ts'
 
 // ---- building stones
@@ -335,6 +337,115 @@ export const SectionText = z.object({
   blocks: z.array(BlockView),
   words: z.number(),
 })
+
+// ---- comments
+const Letter = z.strictObject({
+  client: z.number().int().min(0),
+  clock: z.number().int().min(0),
+})
+const Place = z.strictObject({
+  type: Letter.optional(),
+  item: Letter.optional(),
+  assoc: z.number().int().min(-1).max(0),
+})
+/** Words of the section as they stand in it: a quote that is no plain text is none. */
+const quoted = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => text === withoutUnwanted(text))
+const ANCHOR = {
+  start: Place,
+  end: Place,
+  endIn: Place,
+  words: quoted(QUOTE_LENGTH).min(1),
+  prefix: quoted(SURROUNDINGS),
+  suffix: quoted(SURROUNDINGS),
+}
+export const AnchorView = z.strictObject({
+  ...ANCHOR,
+  // Room for a sign between paragraphs.
+  quote: quoted(2 * QUOTE_LENGTH).min(1),
+})
+/** Made by the author's page, once for each thing written. */
+const ClientKey = z.string().regex(/^[a-z0-9-]{8,64}$/)
+/** How long it may be is the domain's rule, with its own words; here is only what one request can carry. */
+const CommentText = z.string().max(LIMITS.jsonBodyBytes).transform(plainText)
+const Author = z.object({
+  personId: z.string(),
+  name: z.string(),
+  /** as it was called then */
+  body: z.string(),
+  code: z.string(),
+  colour: z.number(),
+})
+export const ReplyView = z.object({
+  id: z.string(),
+  author: Author,
+  at: z.number(),
+  editedAt: z.number().nullable(),
+  /** empty when it was withdrawn */
+  text: z.string(),
+  isWithdrawn: z.boolean(),
+  mayEdit: z.boolean(),
+  version: z.number(),
+})
+export type ReplyView = z.infer<typeof ReplyView>
+export const CommentView = z.object({
+  id: z.string(),
+  number: z.number(),
+  sectionId: z.string(),
+  /** null: there was no frozen draft yet */
+  draftNumber: z.number().nullable(),
+  state: z.enum(COMMENT_STATES),
+  author: Author,
+  at: z.number(),
+  editedAt: z.number().nullable(),
+  text: z.string(),
+  /** null: on the whole section */
+  anchor: AnchorView.nullable(),
+  anchorRev: z.number(),
+  /** the words did not stand in the section when its place was last recorded */
+  isLost: z.boolean(),
+  replies: z.array(ReplyView),
+  /** what the asking person may do */
+  mayEdit: z.boolean(),
+  mayReply: z.boolean(),
+  version: z.number(),
+})
+export type CommentView = z.infer<typeof CommentView>
+export const SectionComments = z.object({ comments: z.array(CommentView), mayComment: z.boolean() })
+export type SectionComments = z.infer<typeof SectionComments>
+export const NewComment = z.object({
+  key: ClientKey,
+  text: CommentText,
+  anchor: AnchorView.nullable(),
+})
+export const NewReply = z.object({ key: ClientKey, text: CommentText })
+export const ChangeComment = z.object({ text: CommentText, version: Version })
+export const WithdrawComment = z.object({ to: z.literal('withdrawn'), version: Version })
+export const CommentRecordView = z.object({
+  at: z.number(),
+  by: z.string(),
+  body: z.string(),
+  kind: z.enum(['edit', 'move', 'anchor']),
+  replyId: z.string().nullable(),
+  before: z.string(),
+  after: z.string(),
+})
+/** Where words stand after an edit, from the page that made it. `place` null: they are gone. */
+export const MoveAnchors = z.object({
+  moved: z
+    .array(
+      z.object({
+        commentId: Id,
+        rev: Version,
+        place: z.strictObject(ANCHOR).nullable(),
+      }),
+    )
+    .max(500),
+})
+export type MoveAnchors = z.infer<typeof MoveAnchors>
 
 // ---- drafts
 export const DraftRow = z.object({

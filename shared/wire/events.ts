@@ -30,12 +30,16 @@ export type KeptEvent =
       readonly body: string
     }
   | { readonly kind: 'access-changed'; readonly personId: string | null } // null: several people, ask again
+  /** a comment was made, answered, changed or moved */
+  | { readonly kind: 'comment-changed'; readonly sectionId: string; readonly commentId: string }
   | { readonly kind: 'report-changed' }
 
 /** Only the latest matters; never kept, no number. */
 export type PassingEvent =
   | { readonly kind: 'presence'; readonly here: readonly PresenceEntry[] }
   | { readonly kind: 'text-changed'; readonly sectionId: string; readonly words: number }
+  /** places of comments were recorded again: ask for them */
+  | { readonly kind: 'anchors-moved'; readonly sectionId: string }
 
 export type EventFrame =
   /** first frame after the client's: `upTo` is the newest number; `complete` false: too much was missed, load again */

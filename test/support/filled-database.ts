@@ -163,6 +163,38 @@ async function fillRecords(trx: Transaction<Tables>): Promise<void> {
     .insertInto('draft_section')
     .values({ draft_id: 'd', section_id: 's', position: 0, log_seq: 1, state: BYTES })
     .execute()
+  const said = { ...who, at: 5, edited_at: null, text: 'Góp ý:\n«sửa»', client_key: 'k1' }
+  await trx
+    .insertInto('comment')
+    .values({
+      ...said,
+      id: 'c',
+      report_id: 'r',
+      section_id: 's',
+      number: 1,
+      draft_number: null,
+      state: 'open',
+      anchor: '{"quote":"phần"}',
+      anchor_rev: 2,
+      is_lost: 1,
+    })
+    .execute()
+  await trx
+    .insertInto('comment_reply')
+    .values({ ...said, id: 'cr', comment_id: 'c', withdrawn_at: 6 })
+    .execute()
+  await trx
+    .insertInto('comment_record')
+    .values({
+      ...who,
+      comment_id: 'c',
+      reply_id: null,
+      kind: 'edit',
+      at: 6,
+      before: 'a',
+      after: 'b',
+    })
+    .execute()
   await trx
     .insertInto('section_snapshot')
     .values({ section_id: 's', through: 1, at: 1, data: new Uint8Array(0) })

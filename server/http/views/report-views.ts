@@ -16,6 +16,7 @@ import type {
   SectionView,
 } from '#shared/wire/api.ts'
 import { bodyTags } from '../../storage/bodies.ts'
+import { openCommentCounts } from '../../storage/comments.ts'
 import { latestDraftNumbers } from '../../storage/drafts.ts'
 import { newestEvent } from '../../storage/events.ts'
 import { allReports, milestonesOf, outlineOf, type ReportStored } from '../../storage/reports.ts'
@@ -62,6 +63,7 @@ export function sectionRow(
   section: SectionStored,
   path: readonly string[],
   { held, today, bodies }: Looking,
+  openComments: ReadonlyMap<string, number>,
 ): SectionRow {
   const access = accessToSection(held, factsOf(section))
   return {
@@ -76,7 +78,7 @@ export function sectionRow(
     due: section.due,
     deadline: dueView(section, today),
     words: section.words,
-    openComments: 0,
+    openComments: openComments.get(section.id) ?? 0,
     submittedOn: submittedOn(section),
     level: access.level,
     isMine: [...access.roles].some((role) => COUNTS_AS_OWN.has(role)),
@@ -159,6 +161,7 @@ export async function reportView(
   const { tree, leaves } = await outlineOf(kysely, id)
   const stored = new Map((await sectionsOf(kysely, [id])).map((s) => [s.id, s]))
   const drafts = await latestDraftNumbers(kysely, [id])
+  const openComments = await openCommentCounts(kysely, id)
   return {
     ...reportRow(report, [...stored.values()], drafts.get(id) ?? 0, true, looking),
     subject: report.subject,
@@ -168,7 +171,7 @@ export async function reportView(
     outline: tree,
     sections: leaves.flatMap((leaf) => {
       const section = stored.get(leaf.id)
-      return section === undefined ? [] : [sectionRow(section, leaf.path, looking)]
+      return section === undefined ? [] : [sectionRow(section, leaf.path, looking, openComments)]
     }),
     milestones: milestonesOf(report).map((m) => ({ ...m, isPast: m.day < looking.today })),
     may: {
@@ -199,7 +202,7 @@ export async function sectionView(
     .executeTakeFirst()
   const path = leaves.find((leaf) => leaf.id === id)?.path ?? []
   return {
-    ...sectionRow(section, path, looking),
+    ...sectionRow(section, path, looking, await openCommentCounts(kysely, reportId)),
     reportId,
     reportTitle: report?.title ?? '',
     guidance: guidanceOf(section),

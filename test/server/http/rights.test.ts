@@ -54,6 +54,51 @@ const setState =
   async (w: Workspace): Promise<unknown> =>
     w.database.kysely.updateTable('section').set({ state }).where('id', '=', 'phan-2').execute()
 
+const EDITORS: readonly Who[] = [
+  'lead-head',
+  'lead-editor',
+  'owner-head',
+  'owner-editor',
+  'contributor',
+]
+const freshKey = (): string => `khoa-${++counter}-${'x'.repeat(8)}`
+/** One comment and one reply of the reviewer, as if they had just been written. */
+const reviewerHasWritten = async (w: Workspace): Promise<void> => {
+  await setState('writing')(w)
+  const said = {
+    person_id: personIdOf('reviewer'),
+    person_name: 'Đồng chí reviewer',
+    body_id: 'mat-tran',
+    body_name: 'Đảng đoàn MTTQ',
+    at: 1,
+    edited_at: null,
+    text: 'Cần nêu rõ số liệu.',
+    client_key: 'khoa-cua-quyen',
+  }
+  const db = w.database.kysely
+  await db
+    .insertInto('comment')
+    .values({
+      ...said,
+      id: 'gop-y-quyen',
+      report_id: REPORT,
+      section_id: 'phan-2',
+      number: 1_000_000,
+      draft_number: null,
+      state: 'open',
+      anchor: null,
+      anchor_rev: 0,
+      is_lost: 0,
+    })
+    .onConflict((c) => c.column('id').doUpdateSet({ version: 0, state: 'open' }))
+    .execute()
+  await db
+    .insertInto('comment_reply')
+    .values({ ...said, id: 'tra-loi-quyen', comment_id: 'gop-y-quyen', withdrawn_at: null })
+    .onConflict((c) => c.column('id').doUpdateSet({ version: 0, withdrawn_at: null }))
+    .execute()
+}
+
 const RULES: Readonly<Record<string, Rule>> = {
   'GET /session': { path: '/session', allowed: everyone },
   'DELETE /sessions': {
@@ -100,6 +145,65 @@ const RULES: Readonly<Record<string, Rule>> = {
     allowed: ASSIGN,
     hidden: outside,
     before: remember('section', 'phan-2'),
+  },
+  'GET /sections/{id}/comments': {
+    path: '/sections/phan-2/comments',
+    allowed: LIVE,
+    hidden: outside,
+  },
+  'POST /sections/{id}/comments': {
+    path: '/sections/phan-2/comments',
+    json: () => ({ key: freshKey(), text: 'Cần nêu rõ số liệu.', anchor: null }),
+    allowed: LIVE,
+    hidden: outside,
+  },
+  'POST /sections/{id}/anchors': {
+    path: '/sections/phan-2/anchors',
+    json: () => ({ moved: [] }),
+    allowed: EDITORS,
+    hidden: outside,
+    before: setState('writing'),
+  },
+  'POST /comments/{id}/replies': {
+    path: '/comments/gop-y-quyen/replies',
+    json: () => ({ key: freshKey(), text: 'Đã rõ.' }),
+    allowed: LIVE,
+    hidden: outside,
+    before: reviewerHasWritten,
+  },
+  'PATCH /comments/{id}': {
+    path: '/comments/gop-y-quyen',
+    json: () => ({ text: 'Cần nêu rõ số liệu năm 2018.', version: 0 }),
+    allowed: ['reviewer'],
+    hidden: outside,
+    before: reviewerHasWritten,
+  },
+  'POST /comments/{id}/moves': {
+    path: '/comments/gop-y-quyen/moves',
+    json: () => ({ to: 'withdrawn', version: 0 }),
+    allowed: ['reviewer'],
+    hidden: outside,
+    before: reviewerHasWritten,
+  },
+  'GET /comments/{id}/records': {
+    path: '/comments/gop-y-quyen/records',
+    allowed: LIVE,
+    hidden: outside,
+    before: reviewerHasWritten,
+  },
+  'PATCH /replies/{id}': {
+    path: '/replies/tra-loi-quyen',
+    json: () => ({ text: 'Đã rõ, xin cảm ơn.', version: 0 }),
+    allowed: ['reviewer'],
+    hidden: outside,
+    before: reviewerHasWritten,
+  },
+  'POST /replies/{id}/moves': {
+    path: '/replies/tra-loi-quyen/moves',
+    json: () => ({ to: 'withdrawn', version: 0 }),
+    allowed: ['reviewer'],
+    hidden: outside,
+    before: reviewerHasWritten,
   },
   'GET /bodies': { path: '/bodies', allowed: [...LIVE, 'other-editor'] },
   'POST /bodies': {

@@ -189,7 +189,10 @@ test('a stretch over two paragraphs is read as two lines, and a split inside cha
   const at = { from: edge - 9, to: edge + 10 }
   expect(readableWords(letters, at)).toBe('thể thức.\nMỗi cơ qua')
   const anchor = makeAnchor(letters, at)
-  expect(anchor?.words).toBe('thể thức.Mỗi cơ qua')
+  expect(anchor).toMatchObject({ quote: 'thể thức.\nMỗi cơ qua', words: 'thể thức.Mỗi cơ qua' })
+  here.text(1).insert(0, 'x')
+  here.text(1).delete(0, 1)
+  expect(anchor && findAnchor(lettersOf(here.root), anchor)).toMatchObject({ ...at, how: 'exact' })
 })
 
 test('likeness is 1 for equal words, 0 for nothing in common, and falls with each letter', () => {

@@ -1,0 +1,286 @@
+/** Comments and replies: made, changed and withdrawn by their authors, each sent once however often the network repeats
+ *  it. Rights are judged in the act's own transaction, by what the person may do in the section at that moment. */
+import { decodeStateVector } from 'yjs'
+import { bareQuote, namedIn, type Anchor } from '#shared/document/anchor.ts'
+import { textOf } from '#shared/document/block.ts'
+import {
+  checkCommentText,
+  editComment,
+  moveComment,
+  takesReplies,
+  type CommentFacts,
+} from '#shared/domain/comment.ts'
+import { accessToSection, atLeast } from '#shared/domain/permission.ts'
+import type { Role } from '#shared/domain/role.ts'
+import { AppError, must } from '#shared/errors.ts'
+import type { CommentId, PersonId, ReplyId, ReportId, SectionId } from '#shared/ids.ts'
+import { newId } from '../random.ts'
+import type { Actor } from '../storage/audit.ts'
+import {
+  appendCommentRecord,
+  commentSent,
+  findComment,
+  findReply,
+  insertComment,
+  insertReply,
+  nextCommentNumber,
+  replySent,
+  updateComment,
+  updateReply,
+  type CommentStored,
+} from '../storage/comments.ts'
+import { latestDraftNumbers } from '../storage/drafts.ts'
+import { factsOf, findSection, type SectionStored } from '../storage/sections.ts'
+import { act, oneAtATime, type Acting, type WorkflowParts } from './acting.ts'
+import type { SectionMoment } from './live-text.ts'
+
+/** Text as it left the door (NFC, trimmed), and the key its author's page made for it. */
+export interface Sent {
+  readonly key: string
+  readonly text: string
+}
+
+/** Each throws not-found where the person may not see the section, access.forbidden where they may only read. */
+export interface CommentChanges {
+  /** @throws comment.empty, comment.too-long, input.malformed (the key was used elsewhere) */
+  add(
+    personId: PersonId,
+    sectionId: SectionId,
+    sent: Sent & { readonly anchor: Anchor | null },
+  ): Promise<CommentId>
+  /** @throws comment.empty, comment.too-long, comment.not-open, input.malformed */
+  reply(personId: PersonId, commentId: CommentId, sent: Sent): Promise<void>
+  /** @throws comment.not-yours, comment.not-open, comment.empty, comment.too-long, changed-meanwhile */
+  edit(personId: PersonId, commentId: CommentId, text: string, version: number): Promise<void>
+  /** @throws comment.no-such-move, comment.move-not-yours, changed-meanwhile */
+  withdraw(personId: PersonId, commentId: CommentId, version: number): Promise<void>
+  /** @throws as `edit`. @returns the thread it belongs to */
+  editReply(personId: PersonId, id: ReplyId, text: string, version: number): Promise<CommentId>
+  /** @throws as `edit`. @returns the thread it belongs to */
+  withdrawReply(personId: PersonId, id: ReplyId, version: number): Promise<CommentId>
+}
+
+export function createCommentChanges(parts: WorkflowParts): CommentChanges {
+  return {
+    async add(personId, sectionId, { key, text, anchor }) {
+      const words = must(checkCommentText(text))
+      // Unknown sections never reach the engine, and it must not be asked inside the transaction.
+      if ((await findSection(parts.database.kysely, sectionId)) === null)
+        throw new AppError('not-found')
+      const isLost = anchor !== null && !(await standsThere(parts, sectionId, anchor))
+      return act(parts, personId, async (acting) => {
+        const { actor, section } = await commenter(acting, sectionId)
+        await oneAtATime(acting.trx, parts, 'comments')
+        const before = await commentSent(acting.trx, personId, key)
+        if (before !== undefined) return sameThread(before, section)
+        const reportId = section.report_id as ReportId
+        const id = newId<CommentId>(parts.random)
+        const number = await nextCommentNumber(acting.trx, reportId)
+        const draft = (await latestDraftNumbers(acting.trx, [reportId])).get(reportId) ?? null
+        await insertComment(acting.trx, {
+          ...signed(actor),
+          id,
+          report_id: reportId,
+          section_id: sectionId,
+          number,
+          draft_number: draft,
+          state: 'open',
+          at: acting.at,
+          edited_at: null,
+          text: words,
+          client_key: key,
+          anchor: anchor === null ? null : JSON.stringify(anchor),
+          anchor_rev: 0,
+          is_lost: isLost ? 1 : 0,
+        })
+        await tell(acting, actor, 'comment.add', { id, number, section_id: sectionId }, reportId)
+        return id
+      })
+    },
+
+    async reply(personId, commentId, { key, text }) {
+      const words = must(checkCommentText(text))
+      await act(parts, personId, async (acting) => {
+        const { comment, actor } = await thread(acting, commentId)
+        await oneAtATime(acting.trx, parts, 'comments')
+        const before = await replySent(acting.trx, personId, key)
+        if (before !== undefined) {
+          if (before.comment_id !== commentId) throw keyUsed()
+          return
+        }
+        if (!takesReplies(comment.state)) throw new AppError('comment.not-open')
+        const id = newId<ReplyId>(parts.random)
+        await insertReply(acting.trx, {
+          ...signed(actor),
+          id,
+          comment_id: commentId,
+          at: acting.at,
+          edited_at: null,
+          withdrawn_at: null,
+          text: words,
+          client_key: key,
+        })
+        await tell(acting, actor, 'comment.reply', comment)
+      })
+    },
+
+    async edit(personId, commentId, text, version) {
+      const words = must(checkCommentText(text))
+      await act(parts, personId, async (acting) => {
+        const { comment, actor } = await thread(acting, commentId)
+        must(editComment(factsOfComment(comment), personId))
+        const changes = { text: words, edited_at: acting.at }
+        if (!(await updateComment(acting.trx, commentId, version, changes)))
+          throw new AppError('changed-meanwhile')
+        await record(acting, actor, comment, 'edit', comment.text, words)
+        await tell(acting, actor, 'comment.edit', comment)
+      })
+    },
+
+    async withdraw(personId, commentId, version) {
+      await act(parts, personId, async (acting) => {
+        const { comment, actor, roles } = await thread(acting, commentId)
+        const by = { personId, bodyId: actor.bodyId, roles }
+        const state = must(moveComment(factsOfComment(comment), { to: 'withdrawn', by }))
+        if (!(await updateComment(acting.trx, commentId, version, { state })))
+          throw new AppError('changed-meanwhile')
+        await record(acting, actor, comment, 'move', comment.state, state)
+        await tell(acting, actor, 'comment.withdraw', comment)
+      })
+    },
+
+    editReply: (personId, id, text, version) => {
+      const words = must(checkCommentText(text))
+      return changeReply(personId, id, version, (at) => ({ text: words, edited_at: at }))
+    },
+    withdrawReply: (personId, id, version) =>
+      changeReply(personId, id, version, (at) => ({ withdrawn_at: at })),
+  }
+
+  async function changeReply(
+    personId: PersonId,
+    id: ReplyId,
+    version: number,
+    change: (at: number) => { text: string; edited_at: number } | { withdrawn_at: number },
+  ): Promise<CommentId> {
+    return act(parts, personId, async (acting) => {
+      const reply = await findReply(acting.trx, id)
+      if (reply === undefined) throw new AppError('not-found')
+      const commentId = reply.comment_id as CommentId
+      const { comment, actor } = await thread(acting, commentId)
+      must(editComment({ state: comment.state, authorId: reply.person_id }, personId))
+      if (reply.withdrawn_at !== null) throw new AppError('comment.not-open')
+      const changes = change(acting.at)
+      if (!(await updateReply(acting.trx, id, version, changes)))
+        throw new AppError('changed-meanwhile')
+      if ('text' in changes)
+        await record(acting, actor, comment, 'edit', reply.text, changes.text, id)
+      else await record(acting, actor, comment, 'move', 'open', 'withdrawn', id)
+      await tell(acting, actor, 'text' in changes ? 'comment.edit' : 'comment.withdraw', comment)
+      return commentId
+    })
+  }
+}
+
+interface Commenter {
+  readonly section: SectionStored
+  readonly actor: Actor
+  readonly roles: ReadonlySet<Role>
+}
+
+/** Who comments, in whose name. Anonymous comments do not exist.
+ *  @throws not-found, access.forbidden */
+async function commenter(acting: Acting, sectionId: string): Promise<Commenter> {
+  const section = await findSection(acting.trx, sectionId)
+  const access = section === null ? null : accessToSection(acting.held, factsOf(section))
+  if (section === null || access === null || access.bodyId === null || access.level === 'none')
+    throw new AppError('not-found')
+  if (!atLeast(access.level, 'comment')) throw new AppError('access.forbidden')
+  return { section, actor: await acting.as(access.bodyId), roles: access.roles }
+}
+
+async function thread(
+  acting: Acting,
+  commentId: CommentId,
+): Promise<Commenter & { readonly comment: CommentStored }> {
+  const comment = await findComment(acting.trx, commentId)
+  if (comment === undefined) throw new AppError('not-found')
+  return { comment, ...(await commenter(acting, comment.section_id)) }
+}
+
+const factsOfComment = (comment: CommentStored): CommentFacts => ({
+  state: comment.state,
+  authorId: comment.person_id,
+})
+
+const keyUsed = (): AppError => new AppError('input.malformed', { fields: ['key'] })
+
+/** The answer to a comment sent again. @throws input.malformed when the key named a comment elsewhere */
+function sameThread(before: CommentStored, section: SectionStored): CommentId {
+  if (before.section_id !== section.id) throw keyUsed()
+  return before.id as CommentId
+}
+
+const signed = ({ personId, personName, bodyId, bodyName }: Actor) => ({
+  person_id: personId,
+  person_name: personName,
+  body_id: bodyId,
+  body_name: bodyName,
+})
+
+const record = (
+  acting: Acting,
+  actor: Actor,
+  comment: CommentStored,
+  kind: 'edit' | 'move',
+  before: string,
+  after: string,
+  replyId: ReplyId | null = null,
+): Promise<void> =>
+  appendCommentRecord(acting.trx, {
+    ...signed(actor),
+    comment_id: comment.id,
+    reply_id: replyId,
+    kind,
+    at: acting.at,
+    before,
+    after,
+  })
+
+/** Audit and live event. What was written stands in the comment's own record, not twice. */
+async function tell(
+  acting: Acting,
+  actor: Actor,
+  what: string,
+  { id, number, section_id }: Pick<CommentStored, 'id' | 'number' | 'section_id'>,
+  reportId?: ReportId,
+): Promise<void> {
+  const section = await findSection(acting.trx, section_id)
+  const report = reportId ?? (section?.report_id as ReportId)
+  await acting.audit(actor, {
+    act: what,
+    subject: id,
+    reportId: report,
+    detail: { number, section: section?.number },
+  })
+  await acting.keep(report, [{ kind: 'comment-changed', sectionId: section_id, commentId: id }])
+}
+
+/** Do the quoted words stand in the section, by letters the section knows? When not, the comment is kept with its quote
+ *  and finds its place when they arrive: their author's own edit may still be on its way. */
+async function standsThere(
+  parts: WorkflowParts,
+  sectionId: SectionId,
+  anchor: Anchor,
+): Promise<boolean> {
+  const [moment] = await parts.text.capture([sectionId])
+  return moment !== undefined && holdsWords(moment, anchor) && knowsLetters(moment, anchor)
+}
+
+const holdsWords = ({ blocks }: SectionMoment, anchor: Anchor): boolean =>
+  blocks.map(textOf).join('').replaceAll('\n', '').includes(bareQuote(anchor))
+
+function knowsLetters({ stateVector }: SectionMoment, anchor: Anchor): boolean {
+  const known = decodeStateVector(stateVector)
+  return namedIn(anchor).every(({ client, clock }) => clock < (known.get(client) ?? 0))
+}
