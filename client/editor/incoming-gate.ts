@@ -46,6 +46,10 @@ export class IncomingGate {
     this.#timer ??= setTimeout(this.#onWindow, this.#windowMs)
   }
 
+  get isHolding(): boolean {
+    return this.#held.length > 0
+  }
+
   /** Applies everything now. */
   flush(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)

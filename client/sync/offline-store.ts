@@ -47,6 +47,8 @@ export interface StoredSection {
   acknowledge(ids: readonly number[]): Promise<void>
   /** forgets what this page knows as unsent: it was refused */
   discardUnsent(): Promise<void>
+  /** forgets the whole copy, but what another page of this person has not sent yet */
+  discard(): Promise<void>
   close(): Promise<void>
 }
 
@@ -194,6 +196,16 @@ async function openSection(db: IDBPDatabase<Tables>, section: string): Promise<S
     async discardUnsent() {
       const tx = db.transaction('updates', 'readwrite')
       for (const id of known) await tx.store.delete(id)
+      await tx.done
+      known.clear()
+    },
+    async discard() {
+      remote = []
+      const tx = db.transaction('updates', 'readwrite')
+      for (const id of await tx.store.index('section').getAllKeys(section)) {
+        const record = await tx.store.get(id)
+        if (record?.state === 'base' || known.has(id)) await tx.store.delete(id)
+      }
       await tx.done
       known.clear()
     },

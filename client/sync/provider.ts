@@ -9,7 +9,17 @@ import { ObservableV2 } from 'lib0/observable'
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { WebsocketProvider } from 'y-websocket'
-import { CLOSE, MESSAGE, SYNC, type AccessNotice } from '#shared/wire/sync.ts'
+import { fingerprintOf } from '#shared/document/fingerprint.ts'
+import { ROOT_NAME } from '#shared/document/rules.ts'
+import {
+  CLOSE,
+  COPY_DIFFERS,
+  MESSAGE,
+  REFUSED,
+  SYNC,
+  type AccessNotice,
+} from '#shared/wire/sync.ts'
+import { CopyCheck } from './copy-check.ts'
 import { FallbackSocket } from './fallback-socket.ts'
 import type { StoredSection } from './offline-store.ts'
 import {
@@ -25,12 +35,14 @@ import {
 } from './save-state.ts'
 import { socketClass, type Line } from './section-socket.ts'
 import { browserTiming, pauseWith, type Timing } from './timing.ts'
-import { readAccessNotice } from './wire.ts'
+import { compareMessage, copyMessage, readAccessNotice } from './wire.ts'
 
 /** Where incoming updates wait, so that a syllable being composed is not broken (editor/incoming-gate.ts). */
 export interface Gate {
   push(update: Uint8Array): void
   flush(): void
+  /** something waits here that the document does not show yet */
+  readonly isHolding: boolean
 }
 
 export interface ConnectionOptions {
@@ -48,7 +60,7 @@ export interface ConnectionOptions {
 }
 
 export interface Refusal {
-  /** a close code, or the code inside message 102 */
+  /** a close code, the code inside message 102, or COPY_DIFFERS */
   readonly code: number
   readonly changes: number
 }
@@ -60,6 +72,8 @@ interface ConnectionEvents {
   synced: () => void
   /** the copy must be given up: it holds changes that the server will never take */
   refused: (refusal: Refusal) => void
+  /** this copy is not what the server has, though nothing is under way: see `abandon` */
+  differs: () => void
 }
 
 /** DESIGN: "Đang kết nối lại, lần n", 1-2-4-8-15 s. */
@@ -97,6 +111,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   readonly #fetch: typeof fetch
   readonly #healthUrl: string
   readonly #offs: (() => void)[] = []
+  readonly #check: CopyCheck
   #cancelRetry: (() => void) | null = null
   #cancelWaiting: (() => void) | null = null
   #failedUpgrades = 0
@@ -125,7 +140,12 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#facts = initialFacts(this.#loadedUnsent, this.#timing.now())
     if (stored === null) this.#facts = nextFacts(this.#facts, { type: 'storage', works: false })
     const apply = (update: Uint8Array): void => Y.applyUpdate(doc, update, this.#provider)
-    this.gate = options.makeGate?.(apply) ?? { push: apply, flush: () => undefined }
+    this.gate = options.makeGate?.(apply) ?? {
+      push: apply,
+      flush: () => undefined,
+      isHolding: false,
+    }
+    this.#check = new CopyCheck(this.#timing, () => this.#say(compareMessage()))
     // Before the provider: an update goes to the copy on this machine first.
     doc.on('update', this.#onUpdate)
     this.#provider = new WebsocketProvider(options.serverUrl, `collab/${options.sectionId}`, doc, {
@@ -144,6 +164,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
       this.#watchWaiting()
     })
     this.#provider.on('connection-close', (event) => {
+      this.#check.stop()
       if (event === null && !this.#isOver) this.#wait() // the watchdog: the provider itself tries again
     })
     this.#provider.on('closed', ({ code }) => this.#closed(code))
@@ -188,8 +209,14 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#note({ type: 'refused', changes })
   }
 
+  /** Ends the line after `differs`; the words that are not on the server yet are the caller's to keep. */
+  abandon(): void {
+    this.#giveUp(COPY_DIFFERS)
+  }
+
   override destroy(): void {
     this.#isOver = true
+    this.#check.stop()
     this.#cancelRetry?.()
     this.#cancelWaiting?.()
     for (const off of this.#offs) off()
@@ -200,10 +227,12 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
+    this.#check.touched()
     if (origin === this.#provider) {
       this.#stored?.appendRemote(update)
       return
     }
+    if (this.#isTidyingUp(update, origin)) return
     const now = this.#timing.now()
     const changes = now - this.#changedAt > ONE_CHANGE_MS || this.#pending.length === 0 ? 1 : 0
     this.#changedAt = now
@@ -222,6 +251,13 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#pending.push({ number: ++this.#newest, at: now, changes, stored: write })
     this.#note({ type: 'changed', unsent: this.#unsent(), since: this.#pending[0]?.at ?? now })
     this.#watchWaiting()
+  }
+
+  /** After what others wrote, Yjs takes marks out that say nothing any more. In a page that may only read this is no
+   *  change of anybody's: it is never sent, and must not be waited for. */
+  #isTidyingUp(update: Uint8Array, origin: unknown): boolean {
+    const isReader = this.#provider.synced && !this.#answered
+    return isReader && origin === null && Y.decodeUpdate(update).structs.length === 0
   }
 
   #socketClass(): typeof WebSocket {
@@ -278,7 +314,15 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     handlers[MESSAGE.saved] = (_output, input) => this.#saved(decoding.readVarUint(input))
     handlers[MESSAGE.refused] = (_output, input) => {
       decoding.readVarUint(input)
-      this.#giveUp(decoding.readVarUint(input))
+      const code = decoding.readVarUint(input)
+      if (code === REFUSED.later) this.#offerLater()
+      else this.#giveUp(code)
+    }
+    // Who may write is asked for what the copy holds anyhow: nothing else is to be done in a recovery.
+    handlers[MESSAGE.recovery] = () => undefined
+    handlers[MESSAGE.compare] = () => this.#describeCopy()
+    handlers[MESSAGE.copy] = () => {
+      if (!this.#isOver) this.emit('differs', [])
     }
   }
 
@@ -296,10 +340,29 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     if (step !== SYNC.step2 || this.#provider.synced) return
     this.#provider.synced = true
     this.#note({ type: 'synced' })
+    this.#check.start()
     this.emit('synced', [])
     // A writer is asked for its changes before it gets the text. Who is not asked may only read (any more), and what
     // an earlier page load left unsent will never be taken.
     if (!this.#answered && this.#unsent() > 0) this.#giveUp(CLOSE.noRight)
+  }
+
+  /** Message 104: at this place of the stream both have the same, unless something of ours is still under way. */
+  #describeCopy(): void {
+    if (this.#unsent() > 0 || this.gate.isHolding) return
+    const fingerprint = fingerprintOf(this.doc.getXmlFragment(ROOT_NAME))
+    this.#say(copyMessage(Y.encodeStateVector(this.doc), fingerprint))
+  }
+
+  #say(message: Uint8Array): void {
+    this.#provider.ws?.send(new Uint8Array(message))
+  }
+
+  /** In a recovery, somebody's own page brings its text itself: the copy is sound, its greeting comes again later. */
+  #offerLater(): void {
+    if (this.#isOver) return
+    this.#provider.disconnect()
+    this.#retryAfter(this.#wait(BACK_OFF_MS.length - 1))
   }
 
   /** Message 101: the first n updates of this connection are durable. */
@@ -385,7 +448,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   #giveUp(code: number): void {
     if (this.#isOver) return
     this.#isOver = true
-    const changes = Math.max(1, this.#facts.unsent)
+    const changes = Math.max(code === COPY_DIFFERS ? 0 : 1, this.#facts.unsent)
     this.#provider.disconnect()
     this.#rest({ kind: 'stopped', code })
     this.emit('refused', [{ code, changes }])

@@ -5,7 +5,7 @@
 import { ObservableV2 } from 'lib0/observable'
 import * as Y from 'yjs'
 import { ROOT_NAME } from '#shared/document/rules.ts'
-import type { AccessNotice } from '#shared/wire/sync.ts'
+import { COPY_DIFFERS, type AccessNotice } from '#shared/wire/sync.ts'
 import { refusedParagraphs } from './kept-text.ts'
 import {
   openOfflineStore,
@@ -45,7 +45,8 @@ interface SessionEvents {
   kept: (text: KeptText) => void
 }
 
-/** A section refused more often than this in a row is left alone, or a broken copy would turn for ever. */
+/** A section refused, or found to differ, more often than this in a row is left alone, or a broken copy would turn for
+ *  ever. */
 const MOST_RESTARTS = 3
 const RESTART_MEMORY_MS = 10 * 60_000
 
@@ -130,6 +131,10 @@ export class SectionSession extends ObservableV2<SessionEvents> {
     connection.on('refused', (refusal) => {
       void this.#restart(refusal)
     })
+    // Shown differently it is still readable: left alone it goes on.
+    connection.on('differs', () => {
+      if (this.#recentRestarts() < MOST_RESTARTS) connection.abandon()
+    })
     this.#connection = connection
     if (refused > 0) connection.noteRefused(refused)
     this.emit('document', [connection])
@@ -154,13 +159,21 @@ export class SectionSession extends ObservableV2<SessionEvents> {
       paragraphs: refusedParagraphs(root, this.#typed),
     }
     if (text.paragraphs.length > 0) this.emit('kept', [await this.#keep(text)])
-    await this.#stored?.discardUnsent().catch(() => undefined)
-    this.#restarts = this.#restarts.filter((at) => text.at - at < RESTART_MEMORY_MS)
+    const forgets =
+      refusal.code === COPY_DIFFERS ? this.#stored?.discard() : this.#stored?.discardUnsent()
+    await forgets?.catch(() => undefined)
+    const before = this.#recentRestarts()
     this.#restarts.push(text.at)
-    this.emit('save', [{ kind: 'refused', changes: refusal.changes }])
-    if (this.#restarts.length > MOST_RESTARTS) return
+    if (refusal.changes > 0) this.emit('save', [{ kind: 'refused', changes: refusal.changes }])
+    if (before >= MOST_RESTARTS) return
     this.#close()
     await this.#openDocument(refusal.changes)
+  }
+
+  #recentRestarts(): number {
+    const since = this.#timing.now() - RESTART_MEMORY_MS
+    this.#restarts = this.#restarts.filter((at) => at > since)
+    return this.#restarts.length
   }
 
   /** Without storage the words live as long as the page. */

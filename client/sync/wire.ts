@@ -39,6 +39,18 @@ export function presenceMessage(bytes: Uint8Array): Uint8Array {
   return encoding.toUint8Array(output)
 }
 
+/** Message 104: may this copy be compared? */
+export const compareMessage = (): Uint8Array =>
+  encoding.encode((output) => encoding.writeVarUint(output, MESSAGE.compare))
+
+/** Message 105: what this copy is. */
+export const copyMessage = (vector: Uint8Array, fingerprint: Uint8Array): Uint8Array =>
+  encoding.encode((output) => {
+    encoding.writeVarUint(output, MESSAGE.copy)
+    encoding.writeVarUint8Array(output, vector)
+    encoding.writeVarUint8Array(output, fingerprint)
+  })
+
 const LEVELS: ReadonlySet<unknown> = new Set(['read', 'comment', 'suggest', 'edit'])
 const REASONS: ReadonlySet<unknown> = new Set([
   'section-locked',

@@ -15,7 +15,16 @@ import type { Seat, SignedIn } from '../auth/seat.ts'
 import type { Cancel, Clock } from '../clock.ts'
 import { createBudget, type Budget } from './budget.ts'
 import { Reader } from './bytes.ts'
-import { noticeFrame, readStateVector, recoveryFrame, refusedFrame, savedFrame } from './frames.ts'
+import { differs, type OfferedText } from './comparing.ts'
+import {
+  compareFrame,
+  differsFrame,
+  noticeFrame,
+  readStateVector,
+  recoveryFrame,
+  refusedFrame,
+  savedFrame,
+} from './frames.ts'
 import type { GateAuthor } from './gate-author.ts'
 import { BOUNDS } from './limits.ts'
 import type { SyncCounters } from './metrics.ts'
@@ -42,6 +51,8 @@ export interface ConnectionHost {
   /** Something of this room waits to be committed or sent. */
   schedule(room: Room): void
   record(refused: RefusedInput): void
+  /** The text as it stands on disk now, to compare a copy with; null: not now. */
+  offer(room: Room): OfferedText | null
   left(connection: Connection): void
   fault(error: unknown): void
 }
@@ -71,12 +82,15 @@ export class Connection implements GateAuthor, PresenceOwner {
   #behind: { readonly since: number; readonly through: number | null } | null = null
   /** what a slow reader must hear when it reads again */
   #owed: Buffer[] = []
+  /** what the copy of this client is to be compared with when it says what it is */
+  #offered: OfferedText | null = null
   #silence: Cancel | null
   readonly #messages: Budget
   readonly #liveBytes: Budget
   readonly #uploadBytes: Budget
   readonly #stateRequests: Budget
   readonly #cursors: Budget
+  readonly #comparisons: Budget
   readonly #contentRefusals: Budget
 
   constructor(
@@ -100,6 +114,7 @@ export class Connection implements GateAuthor, PresenceOwner {
     this.#uploadBytes = rate(BOUNDS.uploadBytesPerSecond)
     this.#stateRequests = rate(BOUNDS.stateRequestsPerSecond)
     this.#cursors = rate(BOUNDS.presencePerSecond)
+    this.#comparisons = rate(BOUNDS.comparisonsPerMinute / 60, 60)
     this.#contentRefusals = rate(BOUNDS.contentRefusalsPerMinute / 60, 60)
     this.#silence = host.clock.meanwhile(BOUNDS.silentMs, () => this.close(CLOSE.silent, 'silent'))
     transport.listen({
@@ -300,6 +315,18 @@ export class Connection implements GateAuthor, PresenceOwner {
         if (cursors !== null) this.write(cursors)
         return
       }
+      case MESSAGE.compare: {
+        if (r.left > 0) throw malformed('bytes after the end')
+        if (!this.#comparisons.spend(1)) throw tooFast('comparisons')
+        return this.#offerText()
+      }
+      case MESSAGE.copy: {
+        const vector = r.block()
+        const fingerprint = r.block()
+        if (r.left > 0) throw malformed('bytes after the end')
+        if (vector.length > BOUNDS.stateVectorBytes) throw tooFast('state vector too long')
+        return this.#compare(readStateVector(vector), fingerprint)
+      }
       default:
         throw malformed('message type')
     }
@@ -311,6 +338,26 @@ export class Connection implements GateAuthor, PresenceOwner {
     this.write(this.room.answer(readStateVector(vector)), true)
     const cursors = this.room.cursorsFrame()
     if (cursors !== null) this.write(cursors)
+  }
+
+  /** A client that does not read would hear of it too late. */
+  #offerText(): void {
+    this.#offered = this.#behind === null ? this.#host.offer(this.room) : null
+    if (this.#offered !== null) this.write(compareFrame())
+  }
+
+  #compare(vector: ReadonlyMap<number, number>, fingerprint: Uint8Array): void {
+    const offered = this.#offered
+    if (offered === null) throw malformed('nothing to compare')
+    this.#offered = null
+    offered.fingerprint.then(
+      (ours) => {
+        if (!differs({ clocks: offered.clocks, fingerprint: ours }, vector, fingerprint)) return
+        this.#host.counters.differingCopies++
+        this.#tell(differsFrame())
+      },
+      (error: unknown) => this.#host.fault(error),
+    )
   }
 
   #takeEdit(step: number, bytes: Uint8Array, size: number): void {

@@ -9,6 +9,7 @@ import type { Access, Seat, SignedIn } from '../auth/seat.ts'
 import type { Clock } from '../clock.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { LiveText } from '../workflow/live-text.ts'
+import { createComparing } from './comparing.ts'
 import { Connection, type ConnectionHost } from './connection.ts'
 import { GroupCommit } from './group-commit.ts'
 import { createHere } from './here.ts'
@@ -227,7 +228,9 @@ export function createEngine(parts: EngineParts): SyncEngine {
     return text
   }
 
+  const comparing = createComparing({ keeper, clock, everyMs: pace.compareMs })
   const host: ConnectionHost = {
+    offer: (room) => comparing.offer(room),
     clock,
     counters,
     get isStopping() {

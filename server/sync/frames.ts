@@ -60,6 +60,9 @@ export const refusedFrame = (n: number, code: number): Buffer =>
 /** @param leftMs 0: the section is not being recovered */
 export const recoveryFrame = (leftMs: number): Buffer => numbersFrame(MESSAGE.recovery, leftMs)
 
+export const compareFrame = (): Buffer => numbersFrame(MESSAGE.compare)
+export const differsFrame = (): Buffer => numbersFrame(MESSAGE.copy)
+
 const PERMISSION_DENIED = 0
 export const noticeFrame = (notice: AccessNotice): Buffer =>
   frameOf([MESSAGE.auth, PERMISSION_DENIED], Buffer.from(JSON.stringify(notice)))

@@ -3,6 +3,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import * as Y from 'yjs'
 import { wordsIn } from '#shared/document/block.ts'
+import { fingerprintOf } from '#shared/document/fingerprint.ts'
+import { ROOT_NAME } from '#shared/document/rules.ts'
 import { blocksOfState } from './blocks-of-state.ts'
 import type { KeeperAnswer, KeeperData, KeeperTask } from './keeper.ts'
 
@@ -17,11 +19,21 @@ port.on('message', (task: KeeperTask) => {
 function answer(task: KeeperTask): KeeperAnswer {
   try {
     if (task.kind === 'snapshot') return { id: task.id, snapshot: snapshotOf(task.bytes) }
+    if (task.kind === 'fingerprint')
+      return { id: task.id, fingerprint: fingerprintOfState(task.bytes) }
     const blocks = blocksOfState(task.bytes)
     return { id: task.id, text: { blocks, words: wordsIn(blocks) } }
   } catch (error) {
     return { id: task.id, error: error instanceof Error ? (error.stack ?? error.message) : 'error' }
   }
+}
+
+function fingerprintOfState(bytes: Uint8Array): Uint8Array {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, bytes)
+  const fingerprint = fingerprintOf(doc.getXmlFragment(ROOT_NAME))
+  doc.destroy()
+  return fingerprint
 }
 
 /** Merged and garbage-collected. Checked updates leave nothing pending and nothing short; if something is, it throws

@@ -12,13 +12,14 @@ export interface ReadableText {
   readonly words: number
 }
 export type KeeperTask = {
-  readonly kind: 'snapshot' | 'render'
+  readonly kind: 'snapshot' | 'render' | 'fingerprint'
   readonly id: number
   readonly bytes: Uint8Array
 }
 export type KeeperAnswer =
   | { readonly id: number; readonly snapshot: Uint8Array }
   | { readonly id: number; readonly text: ReadableText }
+  | { readonly id: number; readonly fingerprint: Uint8Array }
   | { readonly id: number; readonly error: string }
 
 export interface Keeper {
@@ -27,6 +28,8 @@ export interface Keeper {
   /** @returns the section merged and garbage-collected */
   snapshot(bytes: Uint8Array): Promise<Uint8Array>
   render(bytes: Uint8Array): Promise<ReadableText>
+  /** @returns shared/document/fingerprint.ts of the section */
+  fingerprint(bytes: Uint8Array): Promise<Uint8Array>
   stop(): Promise<void>
 }
 
@@ -81,6 +84,11 @@ export function createKeeper(
       const answer = await ask('render', bytes)
       if ('text' in answer) return answer.text
       throw new Error('error' in answer ? answer.error : 'no text')
+    },
+    async fingerprint(bytes) {
+      const answer = await ask('fingerprint', bytes)
+      if ('fingerprint' in answer) return answer.fingerprint
+      throw new Error('error' in answer ? answer.error : 'no fingerprint')
     },
     async stop() {
       isStopped = true

@@ -41,6 +41,7 @@ export const BOUNDS = {
   clientPingsPerSecond: 10,
   burstSeconds: 3,
   contentRefusalsPerMinute: 5,
+  comparisonsPerMinute: 10,
   resyncsInARow: 3,
   // ---- readers that do not read
   unsentSoft: 1 << 20,
@@ -85,6 +86,8 @@ export interface Pace {
   /** and at the latest after this long */
   readonly countWordsMs: number
   readonly presenceMs: number
+  /** least time between two renderings of a changed section for comparison with people's copies */
+  readonly compareMs: number
 }
 
 export const PACE: Pace = {
@@ -99,4 +102,5 @@ export const PACE: Pace = {
   settleMs: 2_000,
   countWordsMs: 5_000,
   presenceMs: 500,
+  compareMs: 10_000,
 }

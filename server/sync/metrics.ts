@@ -12,6 +12,8 @@ export interface SyncCounters {
   /** commits that the storage could not take and that are tried again */
   storageRetries: number
   snapshots: number
+  /** copies of clients that were found to differ and told so */
+  differingCopies: number
 }
 export interface SyncMetrics extends Readonly<SyncCounters> {
   readonly rooms: number
@@ -32,6 +34,7 @@ export const noCounts = (): SyncCounters => ({
   rows: 0,
   storageRetries: 0,
   snapshots: 0,
+  differingCopies: 0,
 })
 
 /** Durations of commits in cumulative buckets. */
@@ -91,6 +94,7 @@ export function registerSyncMetrics(register: Registry, engine: Measured): void 
   counter('rows', 'log_rows', 'Log rows written')
   counter('storageRetries', 'storage_retries', 'Commits the storage could not take')
   counter('snapshots', 'snapshots', 'Snapshots stored')
+  counter('differingCopies', 'differing_copies', 'Copies of clients that differed')
   const durations = new Histogram({
     name: 'ban_thao_sync_commit_seconds',
     help: 'Duration of a commit of the section log',

@@ -300,7 +300,8 @@ export class Room {
     if (common !== null) this.#cost += (elapsed() - began - this.#cost) * 0.2
   }
 
-  #clocks(): Map<number, number> {
+  /** State vector of what is on disk. */
+  clocks(): Map<number, number> {
     const clocks = new Map<number, number>()
     for (const u of [this.#base, ...this.#tail])
       for (const p of u.parts) clocks.set(p.client, p.end)
@@ -321,7 +322,7 @@ export class Room {
 
   /** Our sync step 1: what the server has on disk. */
   vectorFrame(): Buffer {
-    return (this.#vectorFrame ??= syncFrame(SYNC.step1, writeStateVector(this.#clocks())))
+    return (this.#vectorFrame ??= syncFrame(SYNC.step1, writeStateVector(this.clocks())))
   }
 
   /** Sync step 2 for somebody who has `vector`. */
@@ -366,7 +367,7 @@ export class Room {
     return {
       state: this.#whole().slice(),
       seq: this.through,
-      stateVector: writeStateVector(this.#clocks()),
+      stateVector: writeStateVector(this.clocks()),
     }
   }
 

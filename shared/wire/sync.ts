@@ -13,6 +13,11 @@ export const MESSAGE = {
   refused: 102,
   /** server → client, to writers: varUint ms for which the section is still being recovered, 0: it is not */
   recovery: 103,
+  /** client → server, empty: may I compare my copy? server → client, empty: now, at this place of the stream */
+  compare: 104,
+  /** client → server, answer to 104: its state vector and the fingerprint of its text, each after its length;
+   *  server → client, empty: that copy differs from the section, give it up */
+  copy: 105,
 } as const
 
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const
@@ -37,6 +42,9 @@ export const CLOSE = {
 /** Codes inside message 102. `later`: nothing is wrong with it, but an id's own page is open and brings its text itself;
  *  the copy is kept and offered again. */
 export const REFUSED = { content: 4422, later: 4425 } as const
+
+/** Not on the wire: why a page gave its copy up after message 105. */
+export const COPY_DIFFERS = 4427
 
 /**
  * Sent as the reason of an auth message when a right changes under an open socket. `until` says how long (ms) what

@@ -61,6 +61,9 @@ export class LivePeer {
   /** our state was asked for: once as a greeting, then after each resync */
   asked = 0
   readonly heard: Uint8Array[] = []
+  /** its copy may be compared; its copy differs */
+  offers = 0
+  differs = 0
   readonly synced: Promise<void>
   readonly ended: Promise<number>
 
@@ -132,6 +135,12 @@ export class LivePeer {
         return
       case MESSAGE.recovery:
         this.recoveries.push(decoding.readVarUint(d))
+        return
+      case MESSAGE.compare:
+        this.offers++
+        return
+      case MESSAGE.copy:
+        this.differs++
         return
       default:
         throw new Error('a message nobody knows')

@@ -3,6 +3,7 @@ import { WebSocket as NodeSocket } from 'ws'
 import * as Y from 'yjs'
 import { SectionSession, type SessionOptions } from '#client/sync/section-session.ts'
 import type { KeptText } from '#client/sync/offline-store.ts'
+import { MESSAGE } from '#shared/wire/sync.ts'
 import type { SaveState } from '#client/sync/save-state.ts'
 import type { LiveText } from './live-text.ts'
 
@@ -14,6 +15,8 @@ export interface RealSession {
   readonly kept: readonly KeptText[]
   /** lines opened so far */
   readonly lines: number
+  /** comparisons the server offered */
+  readonly offers: number
   /** documents opened so far */
   readonly documents: number
   close(): void
@@ -29,6 +32,7 @@ export async function openSession(
   const kept: KeptText[] = []
   let lines = 0
   let documents = 0
+  let offers = 0
   const session = new SectionSession({
     sectionId,
     personId: person,
@@ -36,7 +40,11 @@ export async function openSession(
     openStore: null,
     openSocket: (url) => {
       lines++
-      return new NodeSocket(url, { headers: { cookie, origin: live.url } }) as unknown as WebSocket
+      const socket = new NodeSocket(url, { headers: { cookie, origin: live.url } })
+      socket.on('message', (bytes: ArrayBuffer) => {
+        if (new Uint8Array(bytes)[0] === MESSAGE.compare) offers++
+      })
+      return socket as unknown as WebSocket
     },
     ...options,
   })
@@ -58,6 +66,9 @@ export async function openSession(
     },
     get lines() {
       return lines
+    },
+    get offers() {
+      return offers
     },
     get documents() {
       return documents

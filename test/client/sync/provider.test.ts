@@ -94,6 +94,7 @@ test('an update that the copy on this machine does not hold yet is not sent', as
     appendRemote: () => undefined,
     acknowledge: () => Promise.resolve(),
     discardUnsent: () => Promise.resolve(),
+    discard: () => Promise.resolve(),
     close: () => Promise.resolve(),
   }
   const connection = connect({ stored })
@@ -183,6 +184,7 @@ test('edits of an earlier page load that a reader is never asked for are given u
     appendRemote: () => undefined,
     acknowledge: () => Promise.resolve(),
     discardUnsent: () => Promise.resolve(),
+    discard: () => Promise.resolve(),
     close: () => Promise.resolve(),
   }
   const connection = connect({ doc, stored })
