@@ -5,11 +5,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import { NetworkError } from './api/request.ts'
+import './components/command-box.ts'
 import './components/sign-in-again.ts'
 import { icon } from './components/icon.ts'
 import { failedState, notFoundState, noteBar, skeleton } from './components/page-states.ts'
 import { Part } from './components/part.ts'
-import { firstPlace, topBar } from './components/top-bar.ts'
+import { firstPlace, placesFor, topBar } from './components/top-bar.ts'
 import type { Place, Route, Router } from './routes.ts'
 import type { App } from './state/app.ts'
 import { watch } from './state/observed.ts'
@@ -27,15 +28,19 @@ export class AppShell extends Part {
     app: { attribute: false },
     router: { attribute: false },
     middle: { state: true },
+    isChoosing: { state: true },
   }
   declare app: App
   declare router: Router
   declare middle: Middle
+  /** the command box is open */
+  declare isChoosing: boolean
   #lastPath = ''
 
   constructor() {
     super()
     this.middle = { kind: 'waiting' }
+    this.isChoosing = false
   }
 
   protected override firstUpdated(): void {
@@ -48,7 +53,18 @@ export class AppShell extends Part {
       watch(this, source)
     this.router.subscribe(() => void this.#follow())
     this.app.session.subscribe(() => void this.#follow())
+    this.app.commands.offer(() => placesFor(this.app))
+    document.addEventListener('keydown', this.#onKey)
     void this.#start()
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+    if (event.key.toLowerCase() !== 'k' || event.isComposing) return
+    event.preventDefault()
+    // A dialog stands over the screen and keeps the focus.
+    if (document.querySelector('dialog[open]') !== null) return
+    if (this.app.session.value.kind === 'signed-in') this.isChoosing = true
   }
 
   /** Asks for the session, then shows the place; a server that cannot be reached is a state with a way out. */
@@ -110,7 +126,7 @@ export class AppShell extends Part {
   override render(): TemplateResult {
     return html`<a class="skip" href="#main">${t().app.skip}</a>
       <div class="app-bars" role="alert">${this.#bars()}</div>
-      ${this.#draw()} ${this.#again()}`
+      ${this.#draw()} ${this.#again()} ${this.#commandBox()}`
   }
 
   #bars(): TemplateResult | typeof nothing {
@@ -148,6 +164,15 @@ export class AppShell extends Part {
           ${failedState(middle.error, () => void this.#start())}
         </main>`
     }
+  }
+
+  #commandBox(): TemplateResult | typeof nothing {
+    return this.isChoosing
+      ? html`<command-box
+          .commands=${this.app.commands.all()}
+          @box-close=${() => (this.isChoosing = false)}
+        ></command-box>`
+      : nothing
   }
 
   /** The session ended under an open page: the dialog stands over it and nothing on it is lost. */

@@ -10,6 +10,7 @@ import { AppShell } from './app-shell.ts'
 import { define } from './components/part.ts'
 import { createRouter } from './routes.ts'
 import type { App } from './state/app.ts'
+import { createCommands } from './state/commands.ts'
 import { createObserved } from './state/observed.ts'
 import { createSession } from './state/session.ts'
 import { createTheme } from './state/theme.ts'
@@ -67,6 +68,7 @@ const app: App = {
   theme,
   chooseLanguage,
   navigate: (path, options) => router.go(path, options),
+  commands: createCommands(),
   storage: localStorage,
   now: () => Date.now(),
 }

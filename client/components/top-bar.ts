@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { Role } from '#shared/domain/role.ts'
 import type { Me } from '#shared/wire/api.ts'
 import type { App } from '../state/app.ts'
+import type { AppCommand } from '../state/commands.ts'
 import { t } from '../words/words.ts'
 import { brandMark, icon, type IconName } from './icon.ts'
 import './user-menu.ts'
@@ -78,23 +79,46 @@ export function topBar({ app, nav, crumb, extra }: TopBar): TemplateResult {
 const isDark = (): boolean => document.documentElement.dataset['theme'] === 'dark'
 export const switchTheme = (app: App): void => app.theme.choose(isDark() ? 'light' : 'dark')
 
+interface NavLink {
+  readonly place: NavPlace
+  readonly href: string
+  readonly sign: IconName
+  readonly label: string
+}
+
+/** What a person's roles let them open; the rest is absent, not disabled. */
+function navLinks(me: Me | null): NavLink[] {
+  const words = t().app
+  const links: NavLink[] = [{ place: 'home', href: '/', sign: 'house', label: words.home }]
+  if (!isOnlyReader(me))
+    links.push({ place: 'reports', href: '/bao-cao', sign: 'files', label: words.reports })
+  const admin = mayManage(me) ? '/quan-tri/co-quan' : '/quan-tri/nhat-ky'
+  if (maySeeAudit(me))
+    links.push({ place: 'admin', href: admin, sign: 'settings', label: words.admin })
+  return links
+}
+
 function navigation(me: Me | null, here: NavPlace): TemplateResult {
-  const link = (place: NavPlace, href: string, name: IconName, label: string) =>
-    html`<a href=${href} aria-current=${place === here ? 'page' : nothing} aria-label=${label}
-      >${icon(name)}<span>${label}</span></a
-    >`
   return html`<nav class="main-nav" aria-label=${t().app.mainNav}>
-    ${link('home', '/', 'house', t().app.home)}
-    ${isOnlyReader(me) ? nothing : link('reports', '/bao-cao', 'files', t().app.reports)}
-    ${
-      maySeeAudit(me)
-        ? link(
-            'admin',
-            mayManage(me) ? '/quan-tri/co-quan' : '/quan-tri/nhat-ky',
-            'settings',
-            t().app.admin,
-          )
-        : nothing
-    }
+    ${navLinks(me).map(
+      ({ place, href, sign, label }) =>
+        html`<a href=${href} aria-current=${place === here ? 'page' : nothing} aria-label=${label}
+          >${icon(sign)}<span>${label}</span></a
+        >`,
+    )}
   </nav>`
+}
+
+/** What the command box offers on every screen. */
+export function placesFor(app: App): AppCommand[] {
+  const words = t().menu
+  return [
+    ...navLinks(app.session.me).map(({ href, label }) => ({
+      kind: 'place' as const,
+      label,
+      run: () => app.navigate(href),
+    })),
+    { kind: 'act', label: words.switchTheme, run: () => switchTheme(app) },
+    { kind: 'act', label: words.signOut, run: () => void app.session.signOut(false) },
+  ]
 }

@@ -17,6 +17,15 @@ export const BLOCK_STYLES = [
   'dash',
 ] as const
 export type BlockStyle = (typeof BLOCK_STYLES)[number]
+/** The digit that gives the style together with Ctrl and Alt (DESIGN.md, 9). */
+export const STYLE_DIGITS: Readonly<Record<BlockStyle, string>> = {
+  'heading-1': '1',
+  'heading-2': '2',
+  'heading-3': '3',
+  'heading-4': '4',
+  paragraph: '5',
+  dash: '6',
+}
 
 export type EditorCommand =
   | { readonly kind: 'undo' | 'redo' }

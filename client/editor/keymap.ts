@@ -12,7 +12,16 @@ import {
 import { keydownHandler } from 'prosemirror-keymap'
 import { Plugin, type Command } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import { plainFirst, redo, setStyle, splitParagraph, toggle, undo } from './commands.ts'
+import {
+  BLOCK_STYLES,
+  plainFirst,
+  redo,
+  setStyle,
+  splitParagraph,
+  STYLE_DIGITS,
+  toggle,
+  undo,
+} from './commands.ts'
 
 const backspace = chainCommands(deleteSelection, plainFirst, joinBackward, selectNodeBackward)
 
@@ -25,12 +34,9 @@ const KEYS: Readonly<Record<string, Command>> = {
   'Mod-b': toggle('bold'),
   'Mod-i': toggle('italic'),
   'Mod-u': toggle('underline'),
-  'Ctrl-Alt-1': setStyle('heading-1'),
-  'Ctrl-Alt-2': setStyle('heading-2'),
-  'Ctrl-Alt-3': setStyle('heading-3'),
-  'Ctrl-Alt-4': setStyle('heading-4'),
-  'Ctrl-Alt-5': setStyle('paragraph'),
-  'Ctrl-Alt-6': setStyle('dash'),
+  ...Object.fromEntries(
+    BLOCK_STYLES.map((style) => [`Ctrl-Alt-${STYLE_DIGITS[style]}`, setStyle(style)]),
+  ),
   Enter: chainCommands(newlineInCode, createParagraphNear, liftEmptyBlock, splitParagraph),
   Backspace: backspace,
   'Mod-Backspace': backspace,

@@ -9,6 +9,7 @@ import '../components/outline-grid.ts'
 import { drawLoaded, noteBar, sentenceOf } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import { draftsCard, hereCard, milestonesCard, progressCard } from '../components/report-aside.ts'
+import { reportPlaces } from '../components/report-places.ts'
 import { reportTabs } from '../components/report-tabs.ts'
 import '../components/section-settings.ts'
 import type { SectionSettingsChange } from '../components/section-settings.ts'
@@ -61,6 +62,8 @@ export class OverviewScreen extends Screen {
     textChanged: (sectionId, words) => this.#countWords(sectionId, words),
   })
 
+  #stopOffering: (() => void) | null = null
+
   constructor() {
     super()
     this.dialog = null
@@ -69,7 +72,15 @@ export class OverviewScreen extends Screen {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    this.#stopOffering = this.app.commands.offer(() =>
+      this.#loader.value ? reportPlaces(this.app, this.#loader.value.report) : [],
+    )
     this.#loader.start()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stopOffering?.()
   }
 
   protected override updated(): void {

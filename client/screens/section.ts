@@ -16,11 +16,13 @@ import { ordinal, outlineRows, printedNumber } from '../components/outline-rows.
 import { drawLoadedScreen, noteBar, sentenceOf } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import { walkRegions } from '../components/regions.ts'
+import { reportPlaces } from '../components/report-places.ts'
 import '../components/save-badge.ts'
 import '../editor/editor-toolbar.ts'
 import '../editor/kept-text-panel.ts'
 import '../editor/section-editor.ts'
 import type { Access, SectionEditor } from '../editor/section-editor.ts'
+import { editorCommands } from '../editor/command-list.ts'
 import { NO_TOOLS, type EditorCommand, type ToolbarState } from '../editor/commands.ts'
 import type { KeptText } from '../sync/offline-store.ts'
 import type { SaveFacts, SaveState } from '../sync/save-state.ts'
@@ -105,6 +107,7 @@ export class SectionScreen extends Screen {
   })
 
   #stopWatching: (() => void) | null = null
+  #stopOffering: (() => void) | null = null
 
   constructor() {
     super()
@@ -131,12 +134,17 @@ export class SectionScreen extends Screen {
     this.#stopWatching = this.app.session.subscribe(() => {
       if (this.app.session.value.kind === 'signed-in') this.#editor?.resume()
     })
+    this.#stopOffering = this.app.commands.offer(() => [
+      ...editorCommands(this.tools, (command) => this.#editor?.run(command)),
+      ...(this.#loader.value ? reportPlaces(this.app, this.#loader.value.report) : []),
+    ])
     document.addEventListener('keydown', this.#walk)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#stopWatching?.()
+    this.#stopOffering?.()
     document.removeEventListener('keydown', this.#walk)
   }
 

@@ -1,6 +1,7 @@
 /** What main.ts builds once and every screen is handed: the page's parts, so that no file reaches for a global. */
 import type { Api } from '../api/client.ts'
 import type { Language } from '../words/words.ts'
+import type { Commands } from './commands.ts'
 import type { Observed, Readable } from './observed.ts'
 import type { Session } from './session.ts'
 import type { ThemeChoice } from './theme.ts'
@@ -19,6 +20,7 @@ export interface App {
   readonly theme: { readonly choice: Readable<ThemeChoice>; choose(choice: ThemeChoice): void }
   readonly chooseLanguage: (language: Language) => void
   readonly navigate: Navigate
+  readonly commands: Commands
   /** small per-device choices: text size, folded guidance, place in a draft */
   readonly storage: Storage
   /** ms since 1970 */

@@ -218,6 +218,14 @@ export const en: Words = {
     backHome: 'To the home page',
     demo: 'Sample data',
   },
+  commandBox: {
+    title: 'Find, go to',
+    placeholder: 'Name of a section, page or command; marks may be left out',
+    found: 'Results',
+    kinds: { section: 'Section', act: 'Command', place: 'Go to' },
+    nothing: (typed) => `No section, page or command fits “${typed}”.`,
+    help: 'Arrows to choose, Enter to open, Esc to close.',
+  },
   menu: {
     open: 'Account and options',
     language: 'Language',

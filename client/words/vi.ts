@@ -172,6 +172,14 @@ export const vi = {
     backHome: 'Về trang chủ',
     demo: 'Dữ liệu mẫu',
   },
+  commandBox: {
+    title: 'Tìm, đi tới',
+    placeholder: 'Tên phần, trang hoặc lệnh; gõ không dấu cũng được',
+    found: 'Kết quả',
+    kinds: { section: 'Phần', act: 'Lệnh', place: 'Đi tới' },
+    nothing: (typed: string) => `Không có phần, trang hay lệnh nào khớp với «${typed}».`,
+    help: 'Mũi tên để chọn, Enter để mở, Esc để đóng.',
+  },
   menu: {
     open: 'Tài khoản và tùy chọn',
     language: 'Ngôn ngữ',

@@ -108,3 +108,24 @@ export function findPlaces(
   }
   return places
 }
+
+const NAMES: SearchOptions = { withMarks: true, matchCase: false, wholeWords: false }
+
+/**
+ * How well a name fits what was typed to look for it: as written before without marks, at its beginning before at the
+ * beginning of a word before inside one; last, names that have all the words in another order (domain dossier D3).
+ * @returns smaller is better; null: it does not fit
+ */
+export function rankOfName(name: string, typed: string): number | null {
+  const words = typed.trim()
+  if (words === '') return 0
+  for (const [i, withMarks] of [true, false].entries()) {
+    const places = findPlaces(name, words, { ...NAMES, withMarks })
+    if (places.length === 0) continue
+    if (places[0]?.from === 0) return 3 * i
+    return 3 * i + (places.some(({ from }) => !IN_WORD.test(name.charAt(from - 1))) ? 1 : 2)
+  }
+  const loose = { ...NAMES, withMarks: false }
+  const hasAll = words.split(/\s+/u).every((word) => findPlaces(name, word, loose, 1).length > 0)
+  return hasAll ? 6 : null
+}

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { findPlaces, type SearchOptions } from '#shared/text/search-key.ts'
+import { findPlaces, rankOfName, type SearchOptions } from '#shared/text/search-key.ts'
 
 const LOOSE: SearchOptions = { withMarks: false, matchCase: false, wholeWords: false }
 const MARKED: SearchOptions = { ...LOOSE, withMarks: true }
@@ -66,4 +66,29 @@ test('any part of any text is found in it; places stand in order and never overl
       if (!withMarks && /^\P{M}/u.test(words)) expect(places.length).toBeGreaterThan(0)
     }),
   )
+})
+
+test('names are ranked: as written, then without marks, then words in another order; else they do not fit', () => {
+  const names = [
+    'Tổ chức thực hiện',
+    'Kiện toàn tổ chức bộ máy',
+    'To chuc',
+    'Bộ máy, tổ chức',
+    'Phụ lục',
+  ]
+  const ranked = (typed: string): string[] =>
+    names
+      .flatMap((name) => ({ name, rank: rankOfName(name, typed) }))
+      .filter(({ rank }) => rank !== null)
+      .toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
+      .map(({ name }) => name)
+  expect(ranked('tổ chức')).toEqual([
+    'Tổ chức thực hiện',
+    'Kiện toàn tổ chức bộ máy',
+    'Bộ máy, tổ chức',
+  ])
+  expect(ranked('to chuc').slice(0, 1)).toEqual(['To chuc'])
+  expect(ranked('máy chức')).toEqual(['Kiện toàn tổ chức bộ máy', 'Bộ máy, tổ chức'])
+  expect(ranked('không có')).toEqual([])
+  expect(ranked('')).toEqual(names)
 })
