@@ -101,5 +101,18 @@ export function registerSyncMetrics(register: Registry, engine: Measured): void 
     buckets: COMMIT_BOUNDS_MS.map((ms) => ms / 1_000),
     registers: [register],
   })
-  engine.onCommit((ms) => durations.observe(ms / 1_000))
+  let slowestMs = 0
+  const slowest: Gauge = new Gauge({
+    name: 'ban_thao_sync_commit_slowest_seconds',
+    help: 'Slowest commit of the section log since these figures were last read',
+    registers: [register],
+    collect() {
+      slowest.set(slowestMs / 1_000)
+      slowestMs = 0
+    },
+  })
+  engine.onCommit((ms) => {
+    durations.observe(ms / 1_000)
+    slowestMs = Math.max(slowestMs, ms)
+  })
 }
