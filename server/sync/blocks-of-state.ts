@@ -23,7 +23,7 @@ export function blocksOfState(state: Uint8Array): Block[] {
 const elementsIn = (parent: Y.XmlFragment): Y.XmlElement[] =>
   parent.toArray().filter((child) => child instanceof Y.XmlElement)
 
-const blocksIn = (parent: Y.XmlFragment): Block[] => elementsIn(parent).map(blockOf)
+export const blocksIn = (parent: Y.XmlFragment): Block[] => elementsIn(parent).map(blockOf)
 
 function blockOf(element: Y.XmlElement): Block {
   switch (element.nodeName) {

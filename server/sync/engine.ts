@@ -1,16 +1,19 @@
 /** The live text: opens sections, lets connections join them, commits what they write, and reads them for everybody
  *  else. Built by app.ts; gateway.ts and fallback-transport.ts bring the connections. */
+import { createHash } from 'node:crypto'
+import { isUnknownAuthor } from '#shared/domain/recovery.ts'
 import type { ReportId, SectionId } from '#shared/ids.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 import type { PresenceEntry } from '#shared/wire/events.ts'
 import { LIMITS } from '#shared/wire/limits.ts'
-import { CLOSE } from '#shared/wire/sync.ts'
+import { CLOSE, REFUSED } from '#shared/wire/sync.ts'
 import type { Access, Seat, SignedIn } from '../auth/seat.ts'
 import type { Clock } from '../clock.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { LiveText } from '../workflow/live-text.ts'
 import { createComparing } from './comparing.ts'
 import { Connection, type ConnectionHost } from './connection.ts'
+import type { ExcessMarks } from './excess-marks.ts'
 import { GroupCommit } from './group-commit.ts'
 import { createHere } from './here.ts'
 import type { Keeper, ReadableText } from './keeper.ts'
@@ -222,10 +225,30 @@ export function createEngine(parts: EngineParts): SyncEngine {
   function textOf(room: Room, captured: CapturedSection): Promise<ReadableText> {
     const kept = readings.get(room)
     if (kept?.seq === captured.seq) return kept.text
-    const text = keeper.render(captured.state)
+    const text = keeper.render(captured.state).then(({ blocks, words: count, excess }) => {
+      if (excess !== null) takeOut(room, excess)
+      return { blocks, words: count }
+    })
     readings.set(room, { seq: captured.seq, text })
     text.catch(() => readings.delete(room))
     return text
+  }
+
+  /** Shown to everybody like an edit, and on record under those whose it was. */
+  function takeOut(room: Room, excess: ExcessMarks): void {
+    if (isStopping || rooms.get(room.id) !== room) return
+    room.takeOut(excess.update)
+    commits.schedule(room)
+    for (const author of new Set(excess.clients.map((client) => room.authorOf(client))))
+      if (author !== undefined && !isUnknownAuthor(author))
+        commits.record({
+          sectionId: room.id,
+          personId: author,
+          code: REFUSED.content,
+          reason: 'too many combining marks',
+          size: excess.update.length,
+          sha256: createHash('sha256').update(excess.update).digest('hex'),
+        })
   }
 
   const comparing = createComparing({ keeper, clock, everyMs: pace.compareMs })

@@ -5,8 +5,9 @@ import * as Y from 'yjs'
 import { wordsIn } from '#shared/document/block.ts'
 import { fingerprintOf } from '#shared/document/fingerprint.ts'
 import { ROOT_NAME } from '#shared/document/rules.ts'
-import { blocksOfState } from './blocks-of-state.ts'
-import type { KeeperAnswer, KeeperData, KeeperTask } from './keeper.ts'
+import { blocksIn } from './blocks-of-state.ts'
+import { takeOutExcess } from './excess-marks.ts'
+import type { KeeperAnswer, KeeperData, KeeperTask, RenderedText } from './keeper.ts'
 
 const CHECKPOINT_MS = 2_000
 const port = parentPort
@@ -21,20 +22,29 @@ function answer(task: KeeperTask): KeeperAnswer {
     if (task.kind === 'snapshot') return { id: task.id, snapshot: snapshotOf(task.bytes) }
     if (task.kind === 'fingerprint')
       return { id: task.id, fingerprint: fingerprintOfState(task.bytes) }
-    const blocks = blocksOfState(task.bytes)
-    return { id: task.id, text: { blocks, words: wordsIn(blocks) } }
+    return { id: task.id, text: rendered(task.bytes) }
   } catch (error) {
     return { id: task.id, error: error instanceof Error ? (error.stack ?? error.message) : 'error' }
   }
 }
 
-function fingerprintOfState(bytes: Uint8Array): Uint8Array {
+function inSection<T>(bytes: Uint8Array, read: (root: Y.XmlFragment, doc: Y.Doc) => T): T {
   const doc = new Y.Doc()
   Y.applyUpdate(doc, bytes)
-  const fingerprint = fingerprintOf(doc.getXmlFragment(ROOT_NAME))
+  const found = read(doc.getXmlFragment(ROOT_NAME), doc)
   doc.destroy()
-  return fingerprint
+  return found
 }
+
+const fingerprintOfState = (bytes: Uint8Array): Uint8Array => inSection(bytes, fingerprintOf)
+
+/** The text as it reads once what is too much is out. */
+const rendered = (bytes: Uint8Array): RenderedText =>
+  inSection(bytes, (root, doc) => {
+    const excess = takeOutExcess(doc, root)
+    const blocks = blocksIn(root)
+    return { blocks, words: wordsIn(blocks), excess }
+  })
 
 /** Merged and garbage-collected. Checked updates leave nothing pending and nothing short; if something is, it throws
  *  and the old bytes stay. */

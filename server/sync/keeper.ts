@@ -1,6 +1,7 @@
 /** The keeper's thread as the engine sees it: hand in bytes, get a snapshot or readable text. */
 import { Worker } from 'node:worker_threads'
 import type { Block } from '#shared/document/block.ts'
+import type { ExcessMarks } from './excess-marks.ts'
 import type { Database } from '../storage/database.ts'
 
 export interface KeeperData {
@@ -11,6 +12,10 @@ export interface ReadableText {
   readonly blocks: readonly Block[]
   readonly words: number
 }
+export interface RenderedText extends ReadableText {
+  /** what is to be taken out of the section */
+  readonly excess: ExcessMarks | null
+}
 export type KeeperTask = {
   readonly kind: 'snapshot' | 'render' | 'fingerprint'
   readonly id: number
@@ -18,7 +23,7 @@ export type KeeperTask = {
 }
 export type KeeperAnswer =
   | { readonly id: number; readonly snapshot: Uint8Array }
-  | { readonly id: number; readonly text: ReadableText }
+  | { readonly id: number; readonly text: RenderedText }
   | { readonly id: number; readonly fingerprint: Uint8Array }
   | { readonly id: number; readonly error: string }
 
@@ -27,7 +32,7 @@ export interface Keeper {
   start(): void
   /** @returns the section merged and garbage-collected */
   snapshot(bytes: Uint8Array): Promise<Uint8Array>
-  render(bytes: Uint8Array): Promise<ReadableText>
+  render(bytes: Uint8Array): Promise<RenderedText>
   /** @returns shared/document/fingerprint.ts of the section */
   fingerprint(bytes: Uint8Array): Promise<Uint8Array>
   stop(): Promise<void>

@@ -215,6 +215,14 @@ export class Room {
     this.#pendingBytes += bytes.length
   }
 
+  /** The server's own deletions; they wait for the next commit like an edit. */
+  takeOut(deletions: Uint8Array): void {
+    const checked = checkUpdate(deletions, this.#theIndex(), TRUSTED)
+    if (isEmpty(checked)) return
+    checked.take()
+    this.#pending.push(checked)
+  }
+
   /** Text under an id that is not the sender's: on record under the sender, in the same commit. */
   #bringBack(part: Part, from: Connection, recovery: OpenRecovery): void {
     const { client, clock, end } = part
