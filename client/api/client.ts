@@ -18,6 +18,7 @@ export type NewPerson = In<typeof wire.NewPerson>
 export type ChangePerson = In<typeof wire.ChangePerson>
 export type GiveRole = In<typeof wire.GiveRole>
 export type MoveSection = In<typeof wire.MoveSection>
+export type OpenRecovery = In<typeof wire.OpenRecovery>
 export type ChangeSection = In<typeof wire.ChangeSection>
 export type SectionRecord = Out<typeof wire.SectionRecord>
 export type RoleView = Out<typeof wire.RoleView>
@@ -63,6 +64,10 @@ export function createApi(request: typeof fetch) {
     sectionText: async (id: string) => (await api.sections[':id'].text.$get(section(id))).json(),
     moveSection: async (id: string, json: MoveSection) =>
       (await api.sections[':id'].moves.$post({ ...section(id), json })).json(),
+    openRecovery: async (id: string, json: OpenRecovery) =>
+      (await api.sections[':id'].recovery.$post({ ...section(id), json })).json(),
+    closeRecovery: async (id: string) =>
+      (await api.sections[':id'].recovery.$delete(section(id))).json(),
     changeSection: async (id: string, json: ChangeSection) =>
       (await api.sections[':id'].$patch({ ...section(id), json })).json(),
 

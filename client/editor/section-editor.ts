@@ -46,6 +46,8 @@ export interface SectionEditorEvents {
   'presence-change': readonly PresenceUser[]
   'tools-change': ToolbarState
   'kept-change': readonly KeptText[]
+  /** letters on this machine that a restored server lost; 0: none any more */
+  'aside-change': number
   /** the page is older than the text: ask to load it again */
   'needs-reload': null
   /** a peer deleted the paragraph in which this text was being written */
@@ -281,6 +283,7 @@ export class SectionEditor extends Part {
     session.on('synced', () => this.#show())
     session.on('save', (state) => this.#say('save-change', state))
     session.on('facts', (facts) => this.#onFacts(facts))
+    session.on('aside', (characters) => this.#say('aside-change', characters))
     session.on('access', (notice) => this.#onNotice(notice))
     session.on('kept', (text) => {
       this.#kept = [...this.#kept, text]

@@ -11,6 +11,8 @@ import type { PresenceEntry } from '#shared/wire/events.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
 import { icon, type IconName } from '../components/icon.ts'
 import { modal } from '../components/modal.ts'
+import '../components/section-recovery.ts'
+import type { OpenRecovery } from '../api/client.ts'
 import '../components/outline-list.ts'
 import { ordinal, outlineRows, printedNumber } from '../components/outline-rows.ts'
 import { drawLoadedScreen, noteBar, sentenceOf } from '../components/page-states.ts'
@@ -73,6 +75,7 @@ export class SectionScreen extends Screen {
     kept: { state: true },
     needsReload: { state: true },
     removed: { state: true },
+    aside: { state: true },
   }
   declare reportId: string
   declare sectionId: string
@@ -89,6 +92,8 @@ export class SectionScreen extends Screen {
   declare needsReload: boolean
   /** what was being written in a paragraph that someone else deleted */
   declare removed: string
+  /** letters on this machine that a restored server lost */
+  declare aside: number
 
   readonly #loader = new Loader<Loaded>(
     this,
@@ -126,6 +131,7 @@ export class SectionScreen extends Screen {
     this.kept = []
     this.needsReload = false
     this.removed = ''
+    this.aside = 0
   }
 
   override connectedCallback(): void {
@@ -269,8 +275,15 @@ export class SectionScreen extends Screen {
         </nav>
         <main id="main" class="section-main" tabindex="-1">
           <h1 class="sr">${`${ordinal(section.number)} ${section.title}`.trim()}</h1>
-          ${this.#banner(section)} ${this.#bars(section)} ${this.#guidance(section)}
-          ${this.#text(section, report)}
+          ${this.#banner(section)} ${this.#bars(section)}
+          <section-recovery
+            class="no-print"
+            .section=${section}
+            .aside=${this.aside}
+            .isOffline=${!this.app.isOnline.value}
+            .ask=${this.#recover}
+          ></section-recovery>
+          ${this.#guidance(section)} ${this.#text(section, report)}
         </main>
       </div>
       ${this.#statusBar(section)}`
@@ -300,6 +313,7 @@ export class SectionScreen extends Screen {
           @tools-change=${(e: CustomEvent<ToolbarState>) => (this.tools = e.detail)}
           @length-change=${(e: CustomEvent<{ words: number }>) => (this.words = e.detail.words)}
           @kept-change=${(e: CustomEvent<readonly KeptText[]>) => (this.kept = e.detail)}
+          @aside-change=${(e: CustomEvent<number>) => (this.aside = e.detail)}
           @needs-reload=${() => (this.needsReload = true)}
           @paragraph-removed=${(e: CustomEvent<string>) => (this.removed = e.detail)}
           @access-change=${(e: CustomEvent<Access>) => this.#onAccess(e.detail)}
@@ -334,6 +348,15 @@ export class SectionScreen extends Screen {
     const section = this.#loader.value?.section
     if (section && access.reason !== 'needs-reload' && access.level !== section.level)
       void this.#loader.refresh()
+  }
+
+  readonly #recover = async (wish: OpenRecovery | null): Promise<void> => {
+    const { api } = this.app
+    const section = await (wish === null
+      ? api.closeRecovery(this.sectionId)
+      : api.openRecovery(this.sectionId, wish))
+    const loaded = this.#loader.value
+    if (loaded) this.#loader.put({ ...loaded, section })
   }
 
   #moveButton(to: SectionState, i: number): TemplateResult {

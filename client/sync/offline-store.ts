@@ -5,6 +5,7 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import * as Y from 'yjs'
+import { idsIn } from './surplus.ts'
 
 interface UpdateRecord {
   readonly section: string
@@ -31,6 +32,10 @@ export interface KeptText {
 interface Tables extends DBSchema {
   updates: { key: number; value: UpdateRecord; indexes: { section: string } }
   kept: { key: number; value: Omit<KeptText, 'id'>; indexes: { person: string } }
+  /** client ids that were written under on this machine, per section */
+  ids: { key: string; value: { readonly section: string; readonly client: number } }
+  /** a copy with more than the server has, set aside until it may come back; key: section */
+  aside: { key: string; value: Uint8Array }
 }
 
 export interface StoredSection {
@@ -39,6 +44,16 @@ export interface StoredSection {
   /** those of them that the server had not acknowledged */
   readonly unsent: readonly Uint8Array[]
   readonly unsentChanges: number
+  /** client ids this person has written under here */
+  readonly ownIds: ReadonlySet<number>
+  /** a copy set aside earlier; null: none */
+  readonly aside: Uint8Array | null
+  /** this page writes under that id */
+  claim(client: number): Promise<void>
+  /** puts the whole state aside in one step and begins anew with nothing */
+  setAside(state: Uint8Array): Promise<void>
+  /** the server has all of it */
+  dropAside(): Promise<void>
   /** writes a local update; resolves with its number when it is on this machine */
   append(update: Uint8Array, changes: number): Promise<number>
   /** takes an update from the server; written a little later, several at once */
@@ -72,10 +87,14 @@ const MERGE_ABOVE = 40
 /** @param personId whose copies: another person on the same machine sees none of them
  *  @throws DOMException when the browser offers no storage (private window, policy, full disk) */
 export async function openOfflineStore(personId: string): Promise<OfflineStore> {
-  const db = await openDB<Tables>(DATABASE, 1, {
-    upgrade(fresh) {
-      fresh.createObjectStore('updates', { autoIncrement: true }).createIndex('section', 'section')
-      fresh.createObjectStore('kept', { autoIncrement: true }).createIndex('person', 'personId')
+  const db = await openDB<Tables>(DATABASE, 2, {
+    upgrade(old, before) {
+      if (before < 1) {
+        old.createObjectStore('updates', { autoIncrement: true }).createIndex('section', 'section')
+        old.createObjectStore('kept', { autoIncrement: true }).createIndex('person', 'personId')
+      }
+      old.createObjectStore('ids')
+      old.createObjectStore('aside')
     },
     // A newer page wants to change the tables: let go, or it waits for ever.
     blocking: () => db.close(),
@@ -115,9 +134,12 @@ export async function openOfflineStore(personId: string): Promise<OfflineStore> 
     dropKept: (id) => db.delete('kept', id),
     async clearIfSent() {
       if ((await store.unsent()).length > 0 || (await store.kept()).length > 0) return false
-      const tx = db.transaction('updates', 'readwrite')
-      for (const key of await tx.store.index('section').getAllKeys(everything))
-        await tx.store.delete(key)
+      if ((await db.count('aside', everything)) > 0) return false
+      const tx = db.transaction(['updates', 'ids'], 'readwrite')
+      const updates = tx.objectStore('updates')
+      for (const key of await updates.index('section').getAllKeys(everything))
+        await updates.delete(key)
+      await tx.objectStore('ids').delete(everything)
       await tx.done
       return true
     },
@@ -146,6 +168,11 @@ async function openSection(db: IDBPDatabase<Tables>, section: string): Promise<S
   /** unsent records that this page answers for */
   const known = new Set(unsent.map(({ id }) => id))
   let loaded: readonly number[] = [...known]
+  const idsHere = IDBKeyRange.bound(`${section}/`, `${section}/\uffff`)
+  const ownIds = new Set((await db.getAll('ids', idsHere)).map(({ client }) => client))
+  // Copies from before ids were kept: what is unsent was written here.
+  for (const client of idsIn(unsent.map(({ record }) => record.bytes))) ownIds.add(client)
+  const aside = (await db.get('aside', section)) ?? null
   let remote: Uint8Array[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let isClosed = false
@@ -169,6 +196,31 @@ async function openSection(db: IDBPDatabase<Tables>, section: string): Promise<S
             1,
             unsent.reduce((n, u) => n + u.record.changes, 0),
           ),
+    ownIds,
+    aside,
+    async claim(client) {
+      ownIds.add(client)
+      await db.put('ids', { section, client }, `${section}/${client}`)
+    },
+    async setAside(state) {
+      clearTimeout(timer)
+      remote = []
+      isClosed = true
+      const tx = db.transaction(['updates', 'aside'], 'readwrite')
+      const before = await tx.objectStore('aside').get(section)
+      const whole = before === undefined ? state : Y.mergeUpdates([before, state])
+      await tx.objectStore('aside').put(whole, section)
+      const updates = tx.objectStore('updates')
+      let cursor = await updates.index('section').openCursor(section)
+      while (cursor) {
+        // What another tab has not sent yet is that tab's.
+        if (cursor.value.state === 'base' || known.has(cursor.primaryKey)) await cursor.delete()
+        cursor = await cursor.continue()
+      }
+      await tx.done
+      known.clear()
+    },
+    dropAside: () => db.delete('aside', section),
     async append(bytes, changes) {
       const id = await db.add('updates', { section, bytes, state: 'unsent', changes })
       known.add(id)

@@ -34,8 +34,9 @@ import {
   type SaveState,
 } from './save-state.ts'
 import { socketClass, type Line } from './section-socket.ts'
+import { surplusOf } from './surplus.ts'
 import { browserTiming, pauseWith, type Timing } from './timing.ts'
-import { compareMessage, copyMessage, readAccessNotice } from './wire.ts'
+import { compareMessage, copyMessage, readAccessNotice, syncMessage } from './wire.ts'
 
 /** Where incoming updates wait, so that a syllable being composed is not broken (editor/incoming-gate.ts). */
 export interface Gate {
@@ -63,6 +64,8 @@ export interface Refusal {
   /** a close code, the code inside message 102, or COPY_DIFFERS */
   readonly code: number
   readonly changes: number
+  /** a copy that had been set aside was on its way */
+  readonly offered: boolean
 }
 
 interface ConnectionEvents {
@@ -70,6 +73,14 @@ interface ConnectionEvents {
   facts: (facts: SaveFacts) => void
   access: (notice: AccessNotice) => void
   synced: () => void
+  /** something of other people arrived */
+  arrived: () => void
+  /** the copy holds more of other people's text than the server: it must be set aside. One's own part is saved. */
+  ahead: () => void
+  /** the section is being recovered, or no longer */
+  recovery: (isOpen: boolean) => void
+  /** what was offered of a copy set aside is to be offered again later */
+  later: () => void
   /** the copy must be given up: it holds changes that the server will never take */
   refused: (refusal: Refusal) => void
   /** this copy is not what the server has, though nothing is under way: see `abandon` */
@@ -124,6 +135,13 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   /** per connection: what its n-th update holds */
   #sent: { readonly n: number; readonly change: number }[] = []
   #answered = false
+  /** the copy holds what the server lacks and only a recovery may bring: nothing live leaves it */
+  #isAhead = false
+  #isRecovering = false
+  /** what of the surplus is on its way: this copy's own, or one that was set aside earlier */
+  #offered: 'nothing' | 'this-copy' | 'set-aside' = 'nothing'
+  /** what was offered of a copy set aside, until the server has it */
+  #offering: Uint8Array | null = null
   #isOver = false
 
   constructor(options: ConnectionOptions) {
@@ -136,6 +154,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#openSocket = options.openSocket ?? ((url) => new WebSocket(url))
     this.#fetch = options.fetch ?? ((...request) => fetch(...request))
     this.#healthUrl = `${options.serverUrl.replace(/^ws/, 'http')}/healthz`
+    void stored?.claim(doc.clientID).catch(() => undefined)
     this.#loadedUnsent = stored?.unsentChanges ?? 0
     this.#facts = initialFacts(this.#loadedUnsent, this.#timing.now())
     if (stored === null) this.#facts = nextFacts(this.#facts, { type: 'storage', works: false })
@@ -198,6 +217,19 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   resume(): void {
     if (this.#isOver || this.#facts.link.kind !== 'signed-out') return
     this.#provider.connect()
+  }
+
+  get isRecovering(): boolean {
+    return this.#isRecovering
+  }
+
+  /** Sends a part of a copy that was set aside. */
+  offer(update: Uint8Array): void {
+    if (this.#isOver || !this.#answered || this.#offering !== null) return
+    if (this.#provider.ws === null) return
+    this.#offered = 'set-aside'
+    this.#offering = update
+    this.#provider.ws.send(new Uint8Array(syncMessage(SYNC.step2, update)))
   }
 
   /** The person has seen what was refused. */
@@ -274,6 +306,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
       sent: (n, change) => {
         this.#sent.push({ n, change })
       },
+      holdsBack: () => this.#isAhead,
       ownPresence: () =>
         this.awareness.meta.has(this.doc.clientID)
           ? encodeAwarenessUpdate(this.awareness, [this.doc.clientID])
@@ -315,11 +348,16 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     handlers[MESSAGE.refused] = (_output, input) => {
       decoding.readVarUint(input)
       const code = decoding.readVarUint(input)
-      if (code === REFUSED.later) this.#offerLater()
-      else this.#giveUp(code)
+      if (code !== REFUSED.later) return this.#giveUp(code)
+      if (this.#offered === 'set-aside') {
+        this.#offering = null
+        this.emit('later', [])
+      } else this.#setAside()
     }
-    // Who may write is asked for what the copy holds anyhow: nothing else is to be done in a recovery.
-    handlers[MESSAGE.recovery] = () => undefined
+    handlers[MESSAGE.recovery] = (_output, input) => {
+      this.#isRecovering = decoding.readVarUint(input) > 0
+      this.emit('recovery', [this.#isRecovering])
+    }
     handlers[MESSAGE.compare] = () => this.#describeCopy()
     handlers[MESSAGE.copy] = () => {
       if (!this.#isOver) this.emit('differs', [])
@@ -332,11 +370,12 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     if (step === SYNC.step1) {
       encoding.writeVarUint(output, MESSAGE.sync)
       encoding.writeVarUint(output, SYNC.step2)
-      encoding.writeVarUint8Array(output, Y.encodeStateAsUpdate(this.doc, bytes))
+      encoding.writeVarUint8Array(output, this.#answerTo(bytes))
       this.#answered = true
       return
     }
     this.gate.push(bytes)
+    this.emit('arrived', [])
     if (step !== SYNC.step2 || this.#provider.synced) return
     this.#provider.synced = true
     this.#note({ type: 'synced' })
@@ -358,11 +397,22 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#provider.ws?.send(new Uint8Array(message))
   }
 
-  /** In a recovery, somebody's own page brings its text itself: the copy is sound, its greeting comes again later. */
-  #offerLater(): void {
+  /** All that the server lacks. After a restore that may be other people's text: it goes up only while the section is
+   *  being recovered; else one's own part alone, and the copy is set aside once that is saved. */
+  #answerTo(vector: Uint8Array): Uint8Array {
+    const whole = Y.encodeStateAsUpdate(this.doc, vector)
+    const own = new Set([...(this.#stored?.ownIds ?? []), this.doc.clientID])
+    const surplus = surplusOf(whole, vector, own)
+    this.#isAhead = !surplus.isOwn && !this.#isRecovering
+    if (!surplus.isOwn && this.#isRecovering) this.#offered = 'this-copy'
+    return this.#isAhead ? surplus.own : whole
+  }
+
+  #setAside(): void {
     if (this.#isOver) return
+    this.#isOver = true
     this.#provider.disconnect()
-    this.#retryAfter(this.#wait(BACK_OFF_MS.length - 1))
+    this.emit('ahead', [])
   }
 
   /** Message 101: the first n updates of this connection are durable. */
@@ -373,6 +423,14 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
       this.#sent.shift()
     }
     if (upTo < 0) return
+    if (this.#isAhead) return this.#setAside()
+    if (this.#sent.length === 0) {
+      // The server shows an edit to everybody but the one who brought it.
+      if (this.#offering !== null) this.gate.push(this.#offering)
+      this.#offering = null
+      if (this.#offered === 'set-aside') this.emit('arrived', [])
+      this.#offered = 'nothing'
+    }
     // Any answer to step 1 holds everything that earlier page loads left unsent.
     this.#loadedUnsent = 0
     const done: Promise<number | null>[] = []
@@ -402,6 +460,10 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   #startLine(): void {
     this.#sent = []
     this.#answered = false
+    this.#isAhead = false
+    this.#isRecovering = false
+    this.#offered = 'nothing'
+    this.#offering = null
     this.#note({ type: 'link', link: { kind: 'connecting' } })
   }
 
@@ -415,7 +477,8 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     if (this.#isOver) return
     if (code === CLOSE.notSignedIn) return this.#rest({ kind: 'signed-out' })
     if (FINAL.has(code)) {
-      if (this.#pending.length > 0 || this.#loadedUnsent > 0) return this.#giveUp(code)
+      if (this.#pending.length > 0 || this.#loadedUnsent > 0 || this.#offered !== 'nothing')
+        return this.#giveUp(code)
       return this.#rest({ kind: 'stopped', code })
     }
     this.#retryAfter(this.#wait(code === CLOSE.tooFast ? BACK_OFF_MS.length - 1 : 0))
@@ -451,7 +514,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     const changes = Math.max(code === COPY_DIFFERS ? 0 : 1, this.#facts.unsent)
     this.#provider.disconnect()
     this.#rest({ kind: 'stopped', code })
-    this.emit('refused', [{ code, changes }])
+    this.emit('refused', [{ code, changes, offered: this.#offered === 'set-aside' }])
   }
 
   #note(event: SaveEvent): void {

@@ -6,6 +6,7 @@ import { ObservableV2 } from 'lib0/observable'
 import * as Y from 'yjs'
 import { ROOT_NAME } from '#shared/document/rules.ts'
 import { COPY_DIFFERS, type AccessNotice } from '#shared/wire/sync.ts'
+import { createAsideCopy, type AsideCopy } from './aside-copy.ts'
 import { refusedParagraphs } from './kept-text.ts'
 import {
   openOfflineStore,
@@ -43,6 +44,8 @@ interface SessionEvents {
   facts: (facts: SaveFacts) => void
   access: (notice: AccessNotice) => void
   kept: (text: KeptText) => void
+  /** letters on this machine that the server lost and that wait for a recovery; 0: none any more */
+  aside: (characters: number) => void
 }
 
 /** A section refused, or found to differ, more often than this in a row is left alone, or a broken copy would turn for
@@ -59,6 +62,13 @@ export class SectionSession extends ObservableV2<SessionEvents> {
   /** local updates since the document was opened: what a refusal may concern */
   #typed: Uint8Array[] = []
   #restarts: number[] = []
+  #aside: AsideCopy | null = null
+  /** client ids this page has written under */
+  readonly #ownIds = new Set<number>()
+  /** without storage a copy set aside lives as long as the page */
+  #asideInMemory: Uint8Array | null = null
+  /** the server did not take it: it is not offered again by this page */
+  #isAsideRefused = false
   #isOver = false
 
   constructor(options: SessionOptions) {
@@ -112,6 +122,7 @@ export class SectionSession extends ObservableV2<SessionEvents> {
     const stored = (await this.#store?.section(sectionId).catch(() => null)) ?? null
     if (this.#isOver) return
     const doc = new Y.Doc()
+    this.#ownIds.add(doc.clientID)
     for (const update of stored?.updates ?? []) Y.applyUpdate(doc, update, 'stored')
     this.#stored = stored
     this.#typed = [...(stored?.unsent ?? [])]
@@ -128,6 +139,7 @@ export class SectionSession extends ObservableV2<SessionEvents> {
     connection.on('facts', (facts) => this.#forgetTyped(facts))
     connection.on('access', (notice) => this.emit('access', [notice]))
     connection.on('synced', () => this.emit('synced', []))
+    connection.on('ahead', () => void this.#setAside())
     connection.on('refused', (refusal) => {
       void this.#restart(refusal)
     })
@@ -136,9 +148,45 @@ export class SectionSession extends ObservableV2<SessionEvents> {
       if (this.#recentRestarts() < MOST_RESTARTS) connection.abandon()
     })
     this.#connection = connection
+    this.#keepAside(connection)
     if (refused > 0) connection.noteRefused(refused)
     this.emit('document', [connection])
     this.emit('save', [connection.save])
+  }
+
+  /** The copy has more of other people's text than the server, which was restored. It waits beside; the page goes on
+   *  with what the server has, under a new client id: an id must never say two things. */
+  async #setAside(): Promise<void> {
+    const connection = this.#connection
+    if (connection === null || this.#isOver) return
+    this.emit('ending', [])
+    const state = Y.encodeStateAsUpdate(connection.doc)
+    try {
+      if (this.#stored === null) throw new Error('no storage')
+      await this.#stored.setAside(state)
+      this.#asideInMemory = null
+    } catch {
+      this.#asideInMemory = state
+    }
+    this.#close()
+    await this.#openDocument(0)
+  }
+
+  #keepAside(connection: SectionConnection): void {
+    const copy = this.#stored?.aside ?? this.#asideInMemory
+    if (copy === null) return
+    this.#aside = createAsideCopy({
+      copy,
+      connection,
+      ownIds: new Set([...(this.#stored?.ownIds ?? []), ...this.#ownIds]),
+      mayOffer: !this.#isAsideRefused,
+      timing: this.#timing,
+      waiting: (characters) => this.emit('aside', [characters]),
+      done: () => {
+        this.#asideInMemory = null
+        void this.#stored?.dropAside().catch(() => undefined)
+      },
+    })
   }
 
   #forgetTyped(facts: SaveFacts): void {
@@ -149,6 +197,7 @@ export class SectionSession extends ObservableV2<SessionEvents> {
   async #restart(refusal: Refusal): Promise<void> {
     const connection = this.#connection
     if (connection === null || this.#isOver) return
+    if (refusal.offered) this.#isAsideRefused = true
     this.emit('ending', [])
     const root = connection.doc.getXmlFragment(ROOT_NAME)
     const text = {
@@ -187,6 +236,8 @@ export class SectionSession extends ObservableV2<SessionEvents> {
   }
 
   #close(): void {
+    this.#aside?.stop()
+    this.#aside = null
     const connection = this.#connection
     this.#connection = null
     if (connection === null) return

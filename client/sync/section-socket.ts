@@ -22,6 +22,8 @@ export interface SocketDeps {
   readonly newestChange: () => number
   /** the n-th update of this connection left; it holds all changes up to `change` */
   readonly sent: (n: number, change: number) => void
+  /** nothing live may leave: it could lean on what the server has lost */
+  readonly holdsBack: () => boolean
   /** one's own presence entry as bytes, null when there is none */
   readonly ownPresence: () => Uint8Array | null
   readonly pause: (ms: number) => Promise<void>
@@ -98,7 +100,7 @@ class SectionSocket {
       case 'update':
         // Before our answer to the server's step 1 an update may lean on changes that only that answer will carry
         // (made offline). The answer holds this one too.
-        if (!this.#answered) return
+        if (!this.#answered || this.#deps.holdsBack()) return
         break
       case 'step2':
         this.#answered = true

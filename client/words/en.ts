@@ -141,6 +141,9 @@ const plural = (n: number, one: string, many: string): string => `${n} ${n === 1
 const auditActs: Readonly<Record<string, string>> = {
   'workspace.set-up': 'Set up the workspace',
   'section.move': 'Moved a section',
+  'recovery.open': 'Opened a section for recovery',
+  'recovery.close': 'Ended the recovery of a section',
+  'recovery.text': 'Brought text back',
   'section.change': 'Changed section settings',
   'comment.add': 'Comment',
   'comment.reply': 'Reply to a comment',
@@ -161,6 +164,8 @@ const auditFields: Readonly<Record<string, string>> = {
   note: 'Reason',
   words: 'Words',
   sections: 'Sections',
+  hours: 'Hours',
+  characters: 'Characters',
   sha256: 'Check code',
   name: 'Name',
   shortName: 'Short name',
@@ -531,6 +536,29 @@ export const en: Words = {
     history: 'History of the section',
     joined: (who) => `${who} opened this section`,
     flowHint: 'Narrow screen: text flows and does not follow the printed page.',
+  },
+  recovery: {
+    open: 'Open for recovery',
+    end: 'End the recovery',
+    openBar: (time) => `This section is being recovered until ${time}:`,
+    openDetail: 'text that people’s computers still hold is brought back.',
+    reason: (reason, by) => `Reason: ${reason} (opened by ${by}).`,
+    asideBar: (n) => `This computer holds ${n} characters that the restored server has lost.`,
+    asideDetail:
+      'To bring them back, ask an administrator to open this section for recovery; do not clear the browser’s data.',
+    asideGoing: 'The text is being brought back.',
+    returned: (n) => `${n} characters brought back`,
+    openedBy: (time, by) => `Opened ${time}, ${by}`,
+    text: (n, author, body) => `${n} characters by ${author}${body === '' ? '' : ` (${body})`}`,
+    textUnknown: (n) => `${n} characters, author unknown`,
+    broughtBy: (by, body, time) => `brought back by ${by} (${body}), ${time}`,
+    title: 'Open this section for recovery',
+    explain:
+      'For use after a restore from backup. While it lasts, whoever may edit this section can also bring back text of others that their computers still hold. All of it is recorded under who brought it.',
+    readers:
+      'Computers of people who only read send nothing. A locked or submitted section must be reopened first.',
+    length: 'How long',
+    hours: (n) => plural(n, 'hour', 'hours'),
   },
   save: {
     saving: 'Sending changes',

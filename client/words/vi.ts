@@ -96,6 +96,9 @@ const auditActs: Readonly<Record<string, string>> = {
   'workspace.set-up': 'Thiết lập hệ thống',
   'section.move': 'Chuyển trạng thái phần',
   'section.change': 'Đổi thiết lập phần',
+  'recovery.open': 'Mở phục hồi phần',
+  'recovery.close': 'Kết thúc phục hồi phần',
+  'recovery.text': 'Đưa trở lại văn bản',
   'draft.freeze': 'Chốt dự thảo',
   'comment.add': 'Góp ý',
   'comment.reply': 'Trả lời góp ý',
@@ -115,6 +118,8 @@ const auditFields: Readonly<Record<string, string>> = {
   note: 'Lý do',
   words: 'Số từ',
   sections: 'Số phần',
+  hours: 'Số giờ',
+  characters: 'Số ký tự',
   sha256: 'Mã kiểm tra',
   name: 'Tên',
   shortName: 'Tên viết tắt',
@@ -422,6 +427,31 @@ export const vi = {
     history: 'Quá trình của phần',
     joined: (who: string) => `${who} vào phần này`,
     flowHint: 'Màn hình hẹp: chữ trình bày theo dòng, không theo trang in.',
+  },
+  recovery: {
+    open: 'Mở phục hồi',
+    end: 'Kết thúc phục hồi',
+    openBar: (time: string) => `Phần này đang được phục hồi đến ${time}:`,
+    openDetail: 'văn bản còn trong máy của mọi người sẽ được đưa trở lại.',
+    reason: (reason: string, by: string) => `Lý do: ${reason} (${by} mở).`,
+    asideBar: (n: string) => `Máy này còn giữ ${n} ký tự mà máy chủ không còn sau khi khôi phục.`,
+    asideDetail:
+      'Để đưa trở lại, đề nghị bộ phận quản trị mở phục hồi phần này; không xóa dữ liệu của trình duyệt.',
+    asideGoing: 'Văn bản đang được đưa trở lại.',
+    returned: (n: string) => `Đã đưa trở lại ${n} ký tự`,
+    openedBy: (time: string, by: string) => `Mở lúc ${time}, ${by}`,
+    text: (n: string, author: string, body: string) =>
+      `${n} ký tự của ${author}${body === '' ? '' : ` (${body})`}`,
+    textUnknown: (n: string) => `${n} ký tự không rõ người viết`,
+    broughtBy: (by: string, body: string, time: string) =>
+      `do ${by} (${body}) đưa trở lại, ${time}`,
+    title: 'Mở phục hồi phần này',
+    explain:
+      'Dùng sau khi khôi phục từ bản sao lưu. Trong thời gian phục hồi, người được sửa phần này có thể đưa trở lại cả văn bản của người khác mà máy của họ còn giữ. Mọi nội dung đưa trở lại được ghi tên người đưa.',
+    readers:
+      'Máy của người chỉ đọc không gửi văn bản lên. Phần đã khóa hoặc đã nộp cần mở lại trước.',
+    length: 'Thời gian phục hồi',
+    hours: (n: number) => `${n} giờ`,
   },
   save: {
     saving: 'Đang gửi thay đổi',

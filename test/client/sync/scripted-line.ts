@@ -28,6 +28,8 @@ export interface ScriptedLine {
   /** counts of all updates received, per connection */
   received(): readonly number[]
   say(message: Uint8Array): void
+  /** an edit of somebody else, as everybody hears it */
+  sayUpdate(update: Uint8Array): void
   closeAll(code: number): void
   stop(): Promise<void>
 }
@@ -91,6 +93,9 @@ export async function scriptedLine(text = 'Mở đầu'): Promise<ScriptedLine> 
     received: () => counts,
     say(message) {
       for (const client of server.clients) client.send(message)
+    },
+    sayUpdate(update) {
+      for (const client of server.clients) client.send(syncMessage(SYNC.update, update))
     },
     closeAll(code) {
       for (const client of server.clients) client.close(code)
