@@ -13,6 +13,8 @@ export interface RunningServer {
   readonly url: string
   readonly port: number
   readonly dataDir: string
+  /** of the process that runs now */
+  pid(): number
   /** everything it has printed so far */
   output(): string
   /** @returns exit code, null after a signal that ends it at once */
@@ -22,6 +24,8 @@ export interface RunningServer {
   restart(signal?: NodeJS.Signals, root?: string): Promise<void>
   /** Starts it again on the same port and data after a `stop`. */
   start(): Promise<void>
+  /** Resolves when the process that runs now has ended by itself. @returns its exit code */
+  ended(): Promise<number | null>
   /** Stops it and removes its data. */
   dispose(): Promise<void>
 }
@@ -98,7 +102,9 @@ export async function startServer(
     url,
     port,
     dataDir,
+    pid: () => started.child.pid ?? 0,
     output: () => started.text,
+    ended: () => started.exited,
     stop,
     start,
     async restart(signal, next = installation) {

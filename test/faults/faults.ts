@@ -1,0 +1,12 @@
+/** All faults, in their order. */
+import type { Fault } from './fault.ts'
+import { kills } from './kills.ts'
+
+export const FAULTS: readonly Fault[] = [kills]
+
+/** What is named so that nobody takes its absence for a success. */
+export const NOT_HERE: readonly { readonly id: string; readonly why: string }[] = [
+  { id: 'F06', why: 'not in the product: there is no broker, one server owns a database' },
+  { id: 'F12', why: 'clock jumps are a part of the simulation: npm run simulate' },
+  { id: 'F16', why: 'random schedules of faults are the simulation: npm run simulate' },
+]
