@@ -17,7 +17,14 @@ async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = pino({ level: config.logLevel })
   prepareFolder(config)
-  const database = await reach(config, () => connectDatabase(config))
+  const onBroken = (err: unknown): void => {
+    log.fatal(
+      { err },
+      'the disk failed a write; this server stops, the next one reads what is there',
+    )
+    process.exit(1)
+  }
+  const database = await reach(config, () => connectDatabase(config, onBroken))
   const release = await holdInstance(database, config.dataDir, () => {
     // Another server has this database now: what we hold in memory is no longer the truth.
     log.fatal('another server took the database; this one stops')

@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Logger } from 'pino'
 import { AppError, problemOf, type Problem } from '#shared/errors.ts'
+import { tookNothing } from '../storage/took-nothing.ts'
 import type { Env } from './environment.ts'
 import { waitInWords } from './sentences.ts'
 
@@ -18,6 +19,8 @@ export function problemHandler(log: Logger): ErrorHandler<Env> {
 
 function refusalIn(error: unknown): AppError | null {
   if (error instanceof AppError) return error
+  // A full disk, a database that is away: nothing was done, and it may be tried again.
+  if (tookNothing(error)) return new AppError('storage.unavailable')
   // The framework's own: a body that is no JSON.
   if (error instanceof HTTPException && error.status < 500) return new AppError('input.malformed')
   return null

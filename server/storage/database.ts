@@ -41,13 +41,17 @@ export async function openDatabase(where: {
 }
 
 /** Opens the database as it is, without migrating it.
+ *  @param onBroken SQLite: the disk failed a write or a sync; what is on it is not known any more until a new process
+ *  has read it
  *  @throws as openDatabase */
-export async function connectDatabase(where: {
-  readonly databaseUrl: string | null
-  readonly dataDir: string
-}): Promise<Database> {
+export async function connectDatabase(
+  where: { readonly databaseUrl: string | null; readonly dataDir: string },
+  onBroken: (error: unknown) => void = () => {},
+): Promise<Database> {
   const database =
-    where.databaseUrl === null ? openSqlite(where.dataDir) : openPostgres(where.databaseUrl)
+    where.databaseUrl === null
+      ? openSqlite(where.dataDir, onBroken)
+      : openPostgres(where.databaseUrl)
   try {
     await database.ping()
     return database
@@ -57,13 +61,21 @@ export async function connectDatabase(where: {
   }
 }
 
-function openSqlite(dataDir: string): Database {
+function openSqlite(dataDir: string, onBroken: (error: unknown) => void): Database {
   makeFolder(dataDir)
   const file = join(dataDir, SQLITE_FILE)
   // The wait comes first: two servers that start at once both want to switch the new file to WAL.
   const connection = new DatabaseSync(file, { timeout: 5_000 })
   // FULL: a commit is on disk when it returns. NORMAL may lose the last commits in a power cut, so it must not be believed.
   connection.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;')
+  const watched = <T>(run: () => T): T => {
+    try {
+      return run()
+    } catch (error) {
+      if (isDiskFailure(error)) onBroken(error)
+      throw error
+    }
+  }
   const kysely = new Kysely<Tables>({
     dialect: new SqliteDialect({
       database: {
@@ -72,8 +84,12 @@ function openSqlite(dataDir: string): Database {
           const statement = connection.prepare(text)
           return {
             reader: statement.columns().length > 0,
-            all: (values) => statement.all(...bound(values)),
-            run: (values) => statement.run(...bound(values)),
+            all: (values) => watched(() => statement.all(...bound(values))),
+            run(values) {
+              // A full disk has already rolled back by itself; the error that says so must not be lost behind another.
+              if (text === 'rollback' && !connection.isTransaction) return NO_CHANGE
+              return watched(() => statement.run(...bound(values)))
+            },
             iterate: (values) => statement.iterate(...bound(values)),
           }
         },
@@ -82,6 +98,19 @@ function openSqlite(dataDir: string): Database {
   })
   return shared('sqlite', kysely, { engine: 'sqlite', connection, file })
 }
+
+const SQLITE_IOERR = 10
+/** reading, reading too little: what is on the disk is as it was */
+const READ_ERRORS: ReadonlySet<number> = new Set([266, 522])
+
+function isDiskFailure(error: unknown): boolean {
+  const { errcode } = error as { errcode?: unknown }
+  return (
+    typeof errcode === 'number' && (errcode & 255) === SQLITE_IOERR && !READ_ERRORS.has(errcode)
+  )
+}
+
+const NO_CHANGE = { changes: 0, lastInsertRowid: 0 }
 
 /** SQLite has no booleans and no dates; a library that sends them means 0, 1 and ISO text. */
 function bound(values: readonly unknown[]): SQLInputValue[] {

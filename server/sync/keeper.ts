@@ -38,6 +38,17 @@ export interface Keeper {
   stop(): Promise<void>
 }
 
+const AGAIN_MS = 1_000
+const SQLITE_CANTOPEN = 14
+/** No file descriptor is left for its modules, its thread or its connection. */
+function isOutOfFiles(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  return (
+    errcode === SQLITE_CANTOPEN ||
+    ['EMFILE', 'ENFILE', 'ERR_WORKER_INIT_FAILED'].includes(String(code))
+  )
+}
+
 interface Waiting {
   readonly settle: (answer: KeeperAnswer) => void
   readonly fail: (error: Error) => void
@@ -53,6 +64,7 @@ export function createKeeper(
   let worker: Worker | null = null
   let isStopped = false
   let lastId = 0
+  let notBefore = 0
   const waiting = new Map<number, Waiting>()
 
   /** Not before it is needed: a server that has just started has newcomers to serve. */
@@ -64,12 +76,20 @@ export function createKeeper(
       waiting.get(answer.id)?.settle(answer)
       waiting.delete(answer.id)
     })
-    worker.on('error', fail)
+    worker.on('error', (error: Error) => {
+      if (!isOutOfFiles(error)) return fail(error)
+      // It could not even load. Nothing is lost: it is started again when there is room.
+      worker = null
+      notBefore = performance.now() + AGAIN_MS
+      for (const w of waiting.values()) w.fail(error)
+      waiting.clear()
+    })
     return worker
   }
 
   function ask(kind: KeeperTask['kind'], bytes: Uint8Array): Promise<KeeperAnswer> {
     if (isStopped) return Promise.reject(new Error('the keeper has stopped'))
+    if (performance.now() < notBefore) return Promise.reject(new Error('the keeper cannot start'))
     const id = ++lastId
     return new Promise((settle, failed) => {
       waiting.set(id, { settle, fail: failed })
@@ -79,7 +99,9 @@ export function createKeeper(
   }
 
   return {
-    start: () => void running(),
+    start() {
+      if (performance.now() >= notBefore) running()
+    },
     async snapshot(bytes) {
       const answer = await ask('snapshot', bytes)
       if ('snapshot' in answer) return answer.snapshot

@@ -14,7 +14,7 @@ export interface Fault {
   readonly id: string
   readonly title: string
   /** @returns its figures in one line. @throws when something acknowledged was lost, or anything else is not as promised */
-  run(settings: Settings): Promise<string>
+  readonly run: (settings: Settings) => Promise<string>
 }
 
 export const SETTINGS: Settings = { seed: 20_190_410, kills: 200, images: 200, database: 'sqlite' }

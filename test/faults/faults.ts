@@ -1,8 +1,12 @@
 /** All faults, in their order. */
+import { failingSync } from './failing-sync.ts'
 import type { Fault } from './fault.ts'
+import { fullDisk } from './full-disk.ts'
 import { kills } from './kills.ts'
+import { starved } from './starved.ts'
+import { stopUnderLoad } from './stop-under-load.ts'
 
-export const FAULTS: readonly Fault[] = [kills]
+export const FAULTS: readonly Fault[] = [kills, fullDisk, failingSync, stopUnderLoad, starved]
 
 /** What is named so that nobody takes its absence for a success. */
 export const NOT_HERE: readonly { readonly id: string; readonly why: string }[] = [

@@ -85,6 +85,11 @@ export class Office {
     return this.typeUntil(() => Date.now() >= end)
   }
 
+  /** on the connections that are open now */
+  get acknowledgedNow(): number {
+    return this.editors.reduce((n, { peer }) => n + (peer?.saved ?? 0), 0)
+  }
+
   get isAnybodyIn(): boolean {
     return this.editors.some(({ peer }) => peer?.isOpen === true)
   }

@@ -31,7 +31,8 @@ export async function startPostgres(): Promise<OwnPostgres> {
   const control = (...args: string[]): Promise<void> =>
     run('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), '-o', options, ...args])
   await control('start')
-  const postmaster = (): number => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
+  const postmaster = (): number =>
+    Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     restartImmediately: () => control('restart', '-m', 'immediate'),

@@ -15,6 +15,7 @@ export interface RunningServer {
   readonly dataDir: string
   /** of the process that runs now */
   pid(): number
+  isRunning(): boolean
   /** everything it has printed so far */
   output(): string
   /** @returns exit code, null after a signal that ends it at once */
@@ -103,6 +104,7 @@ export async function startServer(
     port,
     dataDir,
     pid: () => started.child.pid ?? 0,
+    isRunning: () => isRunning(started),
     output: () => started.text,
     ended: () => started.exited,
     stop,

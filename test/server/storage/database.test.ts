@@ -10,7 +10,8 @@ import { connectDatabase } from '#server/storage/database.ts'
 import { holdInstance, LOCK_FILE } from '#server/storage/instance-lock.ts'
 import { migrate, MIGRATIONS } from '#server/storage/migrate.ts'
 import type { NewRow } from '#server/storage/schema.ts'
-import { describeOnEachDatabase, type Place } from '#test/support/databases.ts'
+import { tookNothing } from '#server/storage/took-nothing.ts'
+import { describeOnEachDatabase, sqlite, type Place } from '#test/support/databases.ts'
 
 const body = (id: string): NewRow<'body'> => ({
   id,
@@ -343,3 +344,26 @@ async function eventually<T>(work: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+test('on SQLite a disk that is full within a transaction is told as such, and nothing of it stays', async () => {
+  const database = await sqlite.open()
+  if (database.raw.engine !== 'sqlite') throw new Error('wrong engine')
+  const { connection } = database.raw
+  const before = await database.kysely.selectFrom('setting').selectAll().execute()
+  const { page_count: pages } = connection.prepare('pragma page_count').get() as {
+    page_count: number
+  }
+  connection.exec(`pragma max_page_count = ${pages}`)
+  const failed = await database
+    .transaction(async (trx) => {
+      await trx.insertInto('setting').values({ key: 'nhỏ', value: '1' }).execute()
+      await trx
+        .insertInto('setting')
+        .values({ key: 'lớn', value: 'x'.repeat(4 << 20) })
+        .execute()
+    })
+    .catch((error: unknown) => error)
+  expect(failed).toMatchObject({ errcode: 13 })
+  expect(tookNothing(failed)).toBe(true)
+  expect(await database.kysely.selectFrom('setting').selectAll().execute()).toEqual(before)
+})
