@@ -80,6 +80,8 @@ async function holdAdvisoryLock(pool: pg.Pool, onLost: () => void): Promise<() =
   watch(holder)
   return async () => {
     hold.isReleased = true
+    // PostgreSQL notices a closed connection when it gets to it; the next server may be asking already.
+    await holder?.query('select pg_advisory_unlock_all()').catch(() => undefined)
     holder?.release(true)
     holder = null
   }
