@@ -1,6 +1,7 @@
-/** Where a server's time went: own time by group and by function, of a CPU profile that V8 wrote. */
+/** Where a server's time went while it was measured: own time by group and by function, of V8's CPU profiles. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { lastMeasured } from './load/drive.ts'
 
 interface Profile {
   readonly nodes: readonly {
@@ -13,12 +14,14 @@ interface Profile {
   }[]
   readonly samples: readonly number[]
   readonly timeDeltas: readonly number[]
+  /** µs of the system's monotonic clock */
+  readonly startTime: number
 }
 type Frame = Profile['nodes'][number]['callFrame']
 
-const SHOWN = 18
+const SHOWN = 24
 /** a thread that did next to nothing is not worth a table, µs */
-const WORTH_SHOWING = 50_000
+const WORTH_SHOWING = 20_000
 
 const GROUPS: readonly (readonly [string, (frame: Frame) => boolean])[] = [
   ['garbage collection', (f) => f.functionName === '(garbage collector)'],
@@ -51,9 +54,12 @@ function summary(file: string): string | null {
   const groups = new Map<string, number>()
   const functions = new Map<string, number>()
   let busy = 0
+  let at = profile.startTime
   for (const [i, id] of profile.samples.entries()) {
     const frame = frames.get(id)
     const us = profile.timeDeltas[i] ?? 0
+    at += us
+    if (at < lastMeasured.fromUs || at > lastMeasured.toUs) continue
     if (frame === undefined || frame.functionName === '(idle)') continue
     busy += us
     add(groups, GROUPS.find(([, fits]) => fits(frame))?.[0] ?? 'native', us)

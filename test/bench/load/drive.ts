@@ -72,9 +72,15 @@ export interface Cost {
   readonly generatorLoad: number
 }
 
+const monotonicUs = (): number => Number(process.hrtime.bigint() / 1_000n)
+/** What was measured last, µs of the system's monotonic clock: profiles count in it too. */
+export const lastMeasured = { fromUs: 0, toUs: Infinity }
+
 /** @returns a function that ends the measuring */
 export function measureCost(usage: () => Usage, clients: readonly Client[]): () => Cost {
   const traffic = (of: 'frames' | 'bytes'): number => clients.reduce((n, c) => n + c.socket[of], 0)
+  lastMeasured.fromUs = monotonicUs()
+  lastMeasured.toUs = Infinity
   const began = {
     at: performance.now(),
     cpu: usage().cpu,
@@ -84,6 +90,7 @@ export function measureCost(usage: () => Usage, clients: readonly Client[]): () 
   }
   return () => {
     const { cpu, rss } = usage()
+    lastMeasured.toUs = monotonicUs()
     const seconds = (performance.now() - began.at) / 1_000
     return {
       cpu: cpu - began.cpu,

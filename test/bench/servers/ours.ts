@@ -9,7 +9,9 @@ import { prepareWorkspace, type Workspace } from './workspace.ts'
 const PROGRAM = join(ROOT, 'server', 'main.ts')
 let prepared: Promise<Workspace> | null = null
 
-export async function createOurs(nodeFlags: readonly string[]): Promise<BenchServer> {
+export async function createOurs(
+  nodeFlags: readonly string[],
+): Promise<BenchServer & { output(): string }> {
   const server = new ServerProcess('ours')
   prepared ??= prepareWorkspace(join(server.dataDir, '..'))
   const workspace = await prepared
@@ -39,6 +41,7 @@ export async function createOurs(nodeFlags: readonly string[]): Promise<BenchSer
     },
     usage: () => server.usage(),
     commits: async () => commitsIn(await (await fetch(`${origin()}/metrics`)).text()),
+    output: () => server.output(),
     dispose: () => server.dispose(),
   }
 }
