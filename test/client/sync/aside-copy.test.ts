@@ -117,3 +117,17 @@ test('what came too early is offered again, and the page stays as it is', async 
   expect(asked).toBeGreaterThan(1)
   expect(docs).toHaveLength(2)
 })
+
+test('a copy that was given up never lends its id to other words', async () => {
+  line.script.refuse = (n, socket) => {
+    socket.send(numberMessage(MESSAGE.refused, n, REFUSED.content))
+    line.script.refuse = null
+    return true
+  }
+  firstText(docs[0])?.insert(0, 'Không nhận. ')
+  await vi.waitUntil(() => textOf(docs[1]) === 'Mở đầu')
+  firstText(docs[1])?.insert(0, 'Nhận. ')
+  await vi.waitUntil(() => textOf(line.doc) === 'Nhận. Mở đầu')
+  expect(docs[1]?.clientID).not.toBe(docs[0]?.clientID)
+  expect(Y.getState(line.doc.store, docs[0]?.clientID ?? 0)).toBe(0)
+})
