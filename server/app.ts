@@ -48,6 +48,12 @@ export interface AppParts {
   readonly random: Random
 }
 
+/** Whoever sends a byte now and then holds a connection no longer than this, ms. */
+const PATIENCE = {
+  headersTimeout: 15_000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 2_000,
+}
 const DIST = join(fileURLToPath(new URL('..', import.meta.url)), 'dist', 'client')
 
 export async function createApp({ config, database, log, random }: AppParts): Promise<App> {
@@ -138,6 +144,7 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
   const server = createAdaptorServer({
     fetch: http.app.fetch,
     serverOptions: {
+      ...PATIENCE,
       // Programs that offer HTTP/2 by upgrade (curl --http2, Java) get their answer; only sockets go the other way.
       shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
     },

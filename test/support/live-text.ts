@@ -11,7 +11,7 @@ import type { Role } from '#shared/domain/role.ts'
 import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
 import { createAccess } from '#server/auth/access.ts'
 import type { Sessions } from '#server/auth/seat.ts'
-import { systemClock, type Clock } from '#server/clock.ts'
+import { pause, systemClock, type Clock } from '#server/clock.ts'
 import { systemRandom } from '#server/random.ts'
 import { openDatabase, type Database } from '#server/storage/database.ts'
 import { findReport } from '#server/storage/reports.ts'
@@ -63,6 +63,8 @@ export interface LiveTextOptions {
   readonly port?: number
   readonly clock?: Clock
   readonly upgradesPerAddress?: number
+  /** how long each look-up of a session takes, ms: a slow database */
+  readonly sessionLookUpMs?: number
   /** changes the log before the engine gets it: faults */
   readonly throughLog?: (log: SectionLog) => SectionLog
   readonly fail?: (error: unknown) => void
@@ -189,7 +191,14 @@ async function run(
   const clock = options.clock ?? systemClock()
   const announcements = createAnnouncements()
   announcements.listen((a) => void heard.push(a))
-  const sessions = sessionsOf(database)
+  const found = sessionsOf(database)
+  const sessions: Sessions = {
+    ...found,
+    async find(headers) {
+      if (options.sessionLookUpMs !== undefined) await pause(clock, options.sessionLookUpMs)
+      return found.find(headers)
+    },
+  }
   const access = createAccess({ database, clock, announcements })
   const fault = (error: unknown): void => void faults.push(String((error as Error).stack ?? error))
   const logger: SyncLogger = {
