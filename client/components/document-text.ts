@@ -5,6 +5,7 @@ import type { Block, Run, TableCell } from '#shared/document/block.ts'
 import { isSafeHref } from '#shared/document/rules.ts'
 import type { OutlineNode } from '#shared/wire/api.ts'
 import type { SectionText } from '../api/client.ts'
+import '../styles/table.css'
 import { paperWords } from '../words/paper.ts'
 import { listNumber, printedNumber } from './outline-rows.ts'
 

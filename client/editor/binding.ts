@@ -3,7 +3,7 @@
  * which redraws whole paragraphs and so damages Vietnamese as soon as two people work near each other. Plugin key
  * and state keep that plugin's shape: yUndoPlugin and the position functions of y-prosemirror work unchanged.
  */
-import type { Fragment } from 'prosemirror-model'
+import { Node, type Fragment } from 'prosemirror-model'
 import {
   Plugin,
   Selection,
@@ -19,9 +19,16 @@ import * as Y from 'yjs'
 import { busyCheck } from './busy-side.ts'
 import { anchorAfterErasing, anchorAt, resolveAnchor, type Anchor } from './caret-anchors.ts'
 import { writeExactText } from './exact-text.ts'
-import { stepsTo, textSteps } from './remote-steps.ts'
+import { stepsTo, textSteps, type Became } from './remote-steps.ts'
 import { writeBlocks } from './write-blocks.ts'
-import { buildRoot, remapAll, UnknownContent, type Bound, type YEvents } from './yjs-nodes.ts'
+import {
+  buildRoot,
+  remapAll,
+  UnknownContent,
+  type Bound,
+  type NodeMap,
+  type YEvents,
+} from './yjs-nodes.ts'
 
 export interface BindingOptions {
   /** who else is where: decides which side of a split or join is copied */
@@ -207,13 +214,13 @@ class Exchange {
     const b = this.#b
     const { state } = view
     const isUndo = transaction.origin instanceof Y.UndoManager
-    forgetChanged(b, transaction)
+    const before = forgetChanged(b, transaction)
     const next = buildRoot(b.type, b.mapping)
-    const tr = this.#stepsFor(state, events, next)
+    const tr = this.#stepsFor(state, events, { next, became: becameOf(before, b) })
     b.counts.remote++
     if (!tr.docChanged) return remapAll(b, state.doc)
     let lost: string | null = null
-    if (isUndo) selectUndone(tr)
+    if (isUndo) selectUndone(tr, state.selection)
     else {
       this.#moveCaret(tr, state)
       lost = removedBlockText(tr, state)
@@ -224,7 +231,11 @@ class Exchange {
   }
 
   /** The smallest steps; checked against what Yjs describes, with the whole document as a last resort. */
-  #stepsFor(state: EditorState, events: YEvents, next: Fragment): Transaction {
+  #stepsFor(
+    state: EditorState,
+    events: YEvents,
+    { next, became }: { readonly next: Fragment; readonly became: Became },
+  ): Transaction {
     let tr = state.tr
     if (events.every((event) => isTextEvent(event))) {
       try {
@@ -233,7 +244,7 @@ class Exchange {
         tr = state.tr
       }
     }
-    stepsTo(tr, next)
+    stepsTo(tr, next, became)
     if (tr.doc.content.eq(next)) return tr
     this.#b.counts.whole++
     return state.tr.replaceWith(0, state.doc.content.size, next)
@@ -250,8 +261,21 @@ class Exchange {
       $head.parent.isTextblock &&
       $anchor.parent.isTextblock &&
       state.selection instanceof TextSelection
-    const selection = isText ? new TextSelection($anchor, $head) : Selection.near($head, -1)
-    if (!selection.eq(tr.selection)) tr.setSelection(selection)
+    const selection = isText
+      ? new TextSelection($anchor, $head)
+      : (otherSelection(tr, state.selection) ?? Selection.near($head, -1))
+    // Asked for its own selection, the transaction would itself map chosen cells, and throw where a merge broke them.
+    if (!isText || !selection.eq(tr.selection)) tr.setSelection(selection)
+  }
+}
+
+/** Selected cells or the whole text stay selected; null where that cannot be. */
+function otherSelection(tr: Transaction, selection: Selection): Selection | null {
+  if (selection instanceof TextSelection) return null
+  try {
+    return selection.map(tr.doc, tr.mapping)
+  } catch {
+    return null // cells of a table that a merge has broken
   }
 }
 
@@ -278,17 +302,32 @@ function isBackspace(tr: Transaction, was: EditorState): boolean {
   return step.to === was.selection.head && tr.selection.head === step.from
 }
 
-function forgetChanged(b: Bound, transaction: Y.Transaction): void {
+/** @returns the nodes of the blocks that changed, as they were */
+function forgetChanged(b: Bound, transaction: Y.Transaction): NodeMap {
   Y.iterateDeletedStructs(transaction, transaction.deleteSet, (struct) => {
     if (struct instanceof Y.Item && struct.content instanceof Y.ContentType)
       b.mapping.delete(struct.content.type)
   })
-  for (const type of transaction.changed.keys()) b.mapping.delete(type)
-  for (const type of transaction.changedParentTypes.keys()) b.mapping.delete(type)
+  const before: NodeMap = new Map()
+  for (const type of [...transaction.changed.keys(), ...transaction.changedParentTypes.keys()]) {
+    const node = b.mapping.get(type)
+    if (node !== undefined) before.set(type, node)
+    b.mapping.delete(type)
+  }
+  return before
+}
+
+function becameOf(before: NodeMap, b: Bound): Became {
+  const became = new Map<Node, Node>()
+  for (const [type, was] of before) {
+    const now = b.mapping.get(type)
+    if (was instanceof Node && now instanceof Node) became.set(was, now)
+  }
+  return became
 }
 
 /** The caret goes to the end of what an undo or redo changed. (yUndoPlugin's own selection comes one step late.) */
-function selectUndone(tr: Transaction): void {
+function selectUndone(tr: Transaction, before: Selection): void {
   let end: number | null = null
   tr.mapping.maps.forEach((map, i) => {
     map.forEach((_from, _to, _newFrom, newTo) => {
@@ -296,6 +335,8 @@ function selectUndone(tr: Transaction): void {
     })
   })
   if (end !== null) tr.setSelection(Selection.near(tr.doc.resolve(end), -1)).scrollIntoView()
+  else if (!(before instanceof TextSelection))
+    tr.setSelection(otherSelection(tr, before) ?? Selection.near(tr.doc.resolve(before.from)))
 }
 
 /** The text of the block under the caret, when the transaction removes that block. */

@@ -1,9 +1,11 @@
 /** What keys and buttons do to the text. */
-import { setBlockType, splitBlockAs, toggleMark } from 'prosemirror-commands'
+import { deleteSelection, setBlockType, splitBlockAs, toggleMark } from 'prosemirror-commands'
 import type { Command, EditorState } from 'prosemirror-state'
+import { isInTable } from 'prosemirror-tables'
 import { redoCommand, undoCommand, yUndoPluginKey } from 'y-prosemirror'
 import type { MarkName } from '#shared/document/block.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
+import { insertTable, tableAct, type TableAct } from './table-commands.ts'
 
 const { nodes, marks } = sectionSchema
 
@@ -32,10 +34,20 @@ export type EditorCommand =
   | { readonly kind: 'find' }
   | { readonly kind: 'style'; readonly style: BlockStyle }
   | { readonly kind: 'mark'; readonly mark: MarkName }
+  | { readonly kind: 'insert-table'; readonly rows: number; readonly columns: number }
+  | { readonly kind: 'table'; readonly act: TableAct }
 
 /** The next edit begins an own step of undo. */
 export function closeUndoStep(state: EditorState): void {
   yUndoPluginKey.getState(state)?.undoManager.stopCapturing()
+}
+
+/** Undo takes it back by itself, not together with what was typed before. */
+export function ownStep(command: Command): Command {
+  return (state, dispatch, view) => {
+    if (dispatch && command(state)) closeUndoStep(state)
+    return command(state, dispatch, view)
+  }
 }
 
 /** Gives the selected paragraphs a style. */
@@ -74,6 +86,9 @@ export const redo = ifEditable(redoCommand)
 /** Enter at the end of a heading begins a paragraph; in a list of dashes the next dash; on an empty dash it ends. */
 export const splitParagraph: Command = (state, dispatch, view) => {
   const { $from, empty } = state.selection
+  // From a paragraph into a table: nothing may be left there that could be divided.
+  if (!empty && state.tr.deleteSelection().selection.$from.depth === 0)
+    return deleteSelection(state, dispatch)
   const isEmptyDash = empty && $from.parent.type === nodes.dash && $from.parent.content.size === 0
   if (isEmptyDash) return setBlockType(nodes.paragraph)(state, dispatch, view)
   return splitBlockAs((node, atEnd) =>
@@ -100,6 +115,10 @@ export function commandOf(asked: Exclude<EditorCommand, { readonly kind: 'find' 
       return setStyle(asked.style)
     case 'mark':
       return toggle(asked.mark)
+    case 'insert-table':
+      return ownStep(insertTable(asked.rows, asked.columns))
+    case 'table':
+      return ownStep(tableAct(asked.act))
   }
 }
 
@@ -108,6 +127,7 @@ export interface ToolbarState {
   readonly editable: boolean
   readonly style: BlockStyle | null
   readonly marks: readonly MarkName[]
+  readonly isInTable: boolean
   readonly canUndo: boolean
   readonly canRedo: boolean
   /** also where only reading is allowed */
@@ -118,6 +138,7 @@ export const NO_TOOLS: ToolbarState = {
   editable: false,
   style: null,
   marks: [],
+  isInTable: false,
   canUndo: false,
   canRedo: false,
   canFind: false,
@@ -129,6 +150,7 @@ export function toolbarState(state: EditorState, editable: boolean): ToolbarStat
     editable,
     style: styleAt(state),
     marks: (['bold', 'italic', 'underline'] as const).filter((name) => isMarked(state, name)),
+    isInTable: isInTable(state),
     canUndo: editable && undoState?.undoManager.canUndo() === true,
     canRedo: editable && undoState?.undoManager.canRedo() === true,
     canFind: true,

@@ -5,6 +5,7 @@ import { define, Part } from '../components/part.ts'
 import '../styles/paper.css'
 import { editorWords } from '../words/editor.ts'
 import { BLOCK_STYLES, NO_TOOLS, type EditorCommand, type ToolbarState } from './commands.ts'
+import './table-menu.ts'
 import { toolIcon, type ToolIcon } from './toolbar-icons.ts'
 
 export class EditorToolbar extends Part {
@@ -48,6 +49,7 @@ export class EditorToolbar extends Part {
       <span class="editor-tools-line"></span>
       ${(['bold', 'italic', 'underline'] as const).map((mark) => this.#toggle(mark, words[mark]))}
       <span class="editor-tools-line"></span>
+      <table-menu .isPossible=${tools.editable} .isInTable=${tools.isInTable}></table-menu>
       ${this.#button('search', words.find.open, { kind: 'find' }, tools.canFind)}
     </div>`
   }
@@ -99,7 +101,8 @@ export class EditorToolbar extends Part {
   }
 
   #stops(): HTMLElement[] {
-    return [...this.querySelectorAll<HTMLElement>('button, select')]
+    const all = this.querySelectorAll<HTMLElement>('button, select')
+    return [...all].filter((stop) => stop.closest('[popover]') === null)
   }
 
   /** One stop for Tab, arrows inside (DESIGN.md, 8). */

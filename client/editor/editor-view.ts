@@ -11,6 +11,8 @@ import { neverEmpty } from './never-empty.ts'
 import { sectionPaste, type OnPasteConversion, type OnPasteProgress } from './paste.ts'
 import { presenceLayer } from './presence-layer.ts'
 import { sectionUndo } from './section-undo.ts'
+import { tableEditingPlugins } from './table-editing.ts'
+import { tableMending } from './table-mending.ts'
 import { composedTyping } from './text-hygiene.ts'
 import { typingGuards, type TypingGuards } from './typing-guards.ts'
 
@@ -65,7 +67,9 @@ export function createSectionView(options: ViewOptions): SectionView {
       neverEmpty(),
       composedTyping(),
       sectionPaste(options.onPasteProgress, options.onPasteConversion),
+      tableMending(options.awareness),
       sectionKeymap(),
+      ...tableEditingPlugins(),
       findLayer((found) => options.onFound?.(found)),
       new Plugin({ view: () => ({ update: (at, before) => options.onChange?.(at, before) }) }),
     ],

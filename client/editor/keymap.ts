@@ -5,15 +5,18 @@ import {
   baseKeymap,
   deleteSelection,
   joinBackward,
+  joinForward,
   liftEmptyBlock,
   newlineInCode,
   selectNodeBackward,
+  selectNodeForward,
 } from 'prosemirror-commands'
 import { keydownHandler } from 'prosemirror-keymap'
 import { Plugin, type Command } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import {
   BLOCK_STYLES,
+  ownStep,
   plainFirst,
   redo,
   setStyle,
@@ -22,8 +25,26 @@ import {
   toggle,
   undo,
 } from './commands.ts'
+import {
+  INSERT_TABLE_KEY,
+  insertTable,
+  leaveTable,
+  nextCell,
+  previousCell,
+  stayInCell,
+  TABLE_ACTS,
+  TABLE_KEYS,
+  tableAct,
+} from './table-commands.ts'
 
-const backspace = chainCommands(deleteSelection, plainFirst, joinBackward, selectNodeBackward)
+const backspace = chainCommands(
+  deleteSelection,
+  plainFirst,
+  stayInCell(-1),
+  joinBackward,
+  selectNodeBackward,
+)
+const forwardDelete = chainCommands(deleteSelection, stayInCell(1), joinForward, selectNodeForward)
 
 /** DESIGN.md, 9. Inside a word Backspace stays the browser's own: any detour would come late for an input method. */
 const KEYS: Readonly<Record<string, Command>> = {
@@ -38,6 +59,14 @@ const KEYS: Readonly<Record<string, Command>> = {
     BLOCK_STYLES.map((style) => [`Ctrl-Alt-${STYLE_DIGITS[style]}`, setStyle(style)]),
   ),
   Enter: chainCommands(newlineInCode, createParagraphNear, liftEmptyBlock, splitParagraph),
+  Tab: nextCell,
+  'Shift-Tab': previousCell,
+  ArrowUp: leaveTable(-1),
+  ArrowDown: leaveTable(1),
+  ...Object.fromEntries(TABLE_ACTS.map((act) => [TABLE_KEYS[act], ownStep(tableAct(act))])),
+  [INSERT_TABLE_KEY]: ownStep(insertTable(3, 3)),
+  Delete: forwardDelete,
+  'Mod-Delete': forwardDelete,
   Backspace: backspace,
   'Mod-Backspace': backspace,
   'Shift-Backspace': backspace,

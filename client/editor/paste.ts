@@ -10,6 +10,14 @@ import { syncStateOf } from './binding.ts'
 import { closeUndoStep, undo } from './commands.ts'
 import { convertLines, convertPage } from './old-fonts.ts'
 import { isLarge, pasteParts, type PastePart } from './paste-parts.ts'
+import { refuseTable, type TableRefusal } from './table-commands.ts'
+import {
+  fittedTables,
+  largeTableIn,
+  pasteTable,
+  simplerTables,
+  tableOfText,
+} from './table-paste.ts'
 import { cleanSlice } from './text-hygiene.ts'
 
 export interface PasteProgress {
@@ -45,6 +53,8 @@ export function sectionPaste(
   /** paragraphs, in the paste under way */
   let converted = 0
   let keepsOldLetters = false
+  /** a table in the paste under way, which is not taken */
+  let tooLarge: TableRefusal | null = null
   /** what the next own change is: the paste itself, or something written after it */
   let next: 'paste' | 'afterwards' | null = null
 
@@ -83,11 +93,15 @@ export function sectionPaste(
     props: {
       transformPastedHTML(html) {
         const page = new DOMParser().parseFromString(html, 'text/html')
+        tooLarge = largeTableIn(page)
+        if (tooLarge !== null) return ''
         converted = keepsOldLetters ? 0 : convertPage(page)
         return simplerHtml(page)
       },
-      transformPasted: cleanSlice,
+      transformPasted: (slice, view) => fittedTables(cleanSlice(slice), view.state),
       clipboardTextParser(text) {
+        const table = tableOfText(text)
+        if (table !== null) return table
         const lines = linesOf(text)
         if (keepsOldLetters) return paragraphsOf(lines)
         const read = convertLines(lines)
@@ -95,6 +109,11 @@ export function sectionPaste(
         return paragraphsOf(read.lines)
       },
       handlePaste(view, event, slice) {
+        if (tooLarge !== null) {
+          const refusal = tooLarge
+          tooLarge = null
+          return refuseTable(view, refusal)
+        }
         closeUndoStep(view.state)
         const blocks = blocksOf(slice)
         const html = event.clipboardData?.getData('text/html') ?? ''
@@ -102,6 +121,7 @@ export function sectionPaste(
         tell(view, !isLarge(blocks), () =>
           html === '' ? view.pasteText(text) : view.pasteHTML(html),
         )
+        if (pasteTable(view, event, slice)) return true
         if (!isLarge(blocks)) return false
         if (placeKey.getState(view.state) === null) void pasteLarge(view, blocks, onProgress)
         return true // a second large paste waits until the person tries again
@@ -135,6 +155,7 @@ function blocksOf(slice: Slice): Node[] {
 
 /** Word and web pages put paragraphs into list items and breaks into paragraphs; the schema has neither. */
 function simplerHtml(page: Document): string {
+  simplerTables(page)
   for (const paragraph of page.querySelectorAll('li > p, li > div'))
     paragraph.replaceWith(...paragraph.childNodes, ' ')
   for (const lineBreak of page.querySelectorAll('br')) lineBreak.replaceWith(' ')
@@ -154,7 +175,7 @@ export async function pasteLarge(
     isCancelled = true
   }
   let done = 0
-  openPlace(view)
+  openPlace(view, blocks)
   onProgress({ done, total, cancel })
   for (const part of parts) {
     if (isCancelled || view.isDestroyed || !view.editable) break
@@ -169,12 +190,16 @@ export async function pasteLarge(
   onProgress(null)
 }
 
-function openPlace(view: EditorView): void {
+function openPlace(view: EditorView, blocks: readonly Node[]): void {
   const tr = view.state.tr.deleteSelection()
   const { $from } = tr.selection
   if ($from.depth > 0 && $from.parentOffset > 0) tr.split($from.pos)
   const $at = tr.doc.resolve(tr.mapping.map(view.state.selection.to, 1))
-  view.dispatch(tr.setMeta(placeKey, $at.depth > 0 ? $at.before() : $at.pos))
+  const parent = $at.depth > 0 ? $at.node(-1) : $at.parent
+  const fits = parent.type.contentMatch.matchFragment(Fragment.from([...blocks])) !== null
+  // A table in the text that is pasted stands in no quotation: behind it then.
+  const place = $at.depth === 0 ? $at.pos : fits ? $at.before() : $at.after(1)
+  view.dispatch(tr.setMeta(placeKey, place))
 }
 
 function insertPart(view: EditorView, part: PastePart): void {

@@ -8,7 +8,7 @@ import type { Transaction } from 'prosemirror-state'
 import { ReplaceStep } from 'prosemirror-transform'
 import { relativePositionToAbsolutePosition } from 'y-prosemirror'
 import * as Y from 'yjs'
-import { gapsBetween, isSameValue } from './gaps.ts'
+import { gapsBetween, isSameValue, type Gap } from './gaps.ts'
 import { textNode, type Bound, type YEvents } from './yjs-nodes.ts'
 
 /** Steps for events that only concern texts. Positions come from Yjs: comparing strings would have to guess. */
@@ -35,16 +35,27 @@ function startOf(event: YEvents[number], b: Bound): number | null {
   return relativePositionToAbsolutePosition(b.doc, b.type, start, b.mapping)
 }
 
+/** What a changed block became: its node before, and after. */
+export type Became = ReadonlyMap<Node, Node>
+
 /** Adds the steps from `tr.doc` to a document with the children `next`. Unchanged children are the same objects. */
-export function stepsTo(tr: Transaction, next: Fragment): void {
-  childSteps(tr, 0, tr.doc, next)
+export function stepsTo(tr: Transaction, next: Fragment, became: Became = new Map()): void {
+  childSteps(tr, { base: 0, parent: tr.doc, next, became })
 }
 
-/** @param base where the children of `parent` begin */
-function childSteps(tr: Transaction, base: number, parent: Node, next: Fragment): void {
+interface Change {
+  /** where the children of `parent` begin */
+  readonly base: number
+  readonly parent: Node
+  readonly next: Fragment
+  readonly became: Became
+}
+
+function childSteps(tr: Transaction, { base, parent, next, became }: Change): void {
   const before = parent.content.content
   // From the end, so that earlier positions stay true.
-  for (const { at, olds, news } of gapsBetween(before, next.content).toReversed()) {
+  const gaps = gapsBetween(before, next.content).flatMap((gap) => alongRows(gap, became))
+  for (const { at, olds, news } of gaps.toReversed()) {
     const start = base + sizeOf(before.slice(0, at))
     if (olds.length !== news.length) {
       rangeStep(tr, start, Fragment.from([...olds]), Fragment.from([...news]), parent)
@@ -61,10 +72,35 @@ function childSteps(tr: Transaction, base: number, parent: Node, next: Fragment)
       const now = tr.doc.nodeAt(pos)
       if (now === null || now.eq(wanted) || markSteps(tr, pos, now, wanted)) continue
       // Inside a table or quotation likewise: one range over all cells of a new column would draw every row anew.
-      if (!now.isTextblock && now.sameMarkup(wanted)) childSteps(tr, pos + 1, now, wanted.content)
+      if (!now.isTextblock && now.sameMarkup(wanted))
+        childSteps(tr, { base: pos + 1, parent: now, next: wanted.content, became })
       else rangeStep(tr, pos, Fragment.from(now), Fragment.from(wanted), parent)
     }
   }
+}
+
+/**
+ * Rows and cells that changed, with others that came or went beside them, cut into one gap each: by comparing words a
+ * new empty cell would look like the beginning of the next one, and that would be drawn anew under somebody's hands.
+ * Paragraphs stay together: of two that were one the comparison makes a split.
+ */
+function alongRows({ at, olds, news }: Gap, became: Became): Gap[] {
+  if (olds.length === news.length || became.size === 0) return [{ at, olds, news }]
+  const gaps: Gap[] = []
+  let [fromOld, fromNew] = [0, 0]
+  for (const [i, old] of olds.entries()) {
+    const now = old.isTextblock ? undefined : became.get(old)
+    const j = now === undefined ? -1 : news.indexOf(now, fromNew)
+    if (j < 0) continue
+    gaps.push(
+      { at: at + fromOld, olds: olds.slice(fromOld, i), news: news.slice(fromNew, j) },
+      { at: at + i, olds: [old], news: news.slice(j, j + 1) },
+    )
+    fromOld = i + 1
+    fromNew = j + 1
+  }
+  gaps.push({ at: at + fromOld, olds: olds.slice(fromOld), news: news.slice(fromNew) })
+  return gaps.filter((gap) => gap.olds.length + gap.news.length > 0)
 }
 
 const sizeOf = (nodes: readonly Node[]): number =>

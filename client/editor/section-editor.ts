@@ -14,6 +14,8 @@ import type { SaveFacts, SaveState } from '../sync/save-state.ts'
 import { SectionSession, type SessionOptions } from '../sync/section-session.ts'
 import { editorWords } from '../words/editor.ts'
 import '../styles/paper.css'
+import '../styles/table.css'
+import { syncStateOf } from './binding.ts'
 import {
   commandOf,
   NO_TOOLS,
@@ -28,6 +30,7 @@ import type { FindPanel } from './find-panel.ts'
 import { IncomingGate } from './incoming-gate.ts'
 import type { PasteConversion, PasteProgress } from './paste.ts'
 import { peopleHere } from './presence-layer.ts'
+import type { TableRefusal } from './table-commands.ts'
 import { lengthOf } from './text-length.ts'
 
 export type AccessReason = AccessNotice['reason'] | 'needs-reload'
@@ -73,6 +76,7 @@ export class SectionEditor extends Part {
     headingLevel: { attribute: false },
     pasting: { state: true },
     conversion: { state: true },
+    refusal: { state: true },
     found: { state: true },
     mayWrite: { state: true },
     isReady: { state: true },
@@ -88,6 +92,8 @@ export class SectionEditor extends Part {
   declare headingLevel: 1 | 2 | 3 | 4
   declare pasting: PasteProgress | null
   declare conversion: PasteConversion | null
+  /** why the last act on a table was not done */
+  declare refusal: TableRefusal | null
   /** null: nobody is looking for words */
   declare found: Found | null
   declare mayWrite: boolean
@@ -118,6 +124,7 @@ export class SectionEditor extends Part {
     this.headingLevel = 2
     this.pasting = null
     this.conversion = null
+    this.refusal = null
     this.found = null
     this.mayWrite = false
     this.isReady = false
@@ -196,7 +203,10 @@ export class SectionEditor extends Part {
                 ${headingNumber === '' ? nothing : `${headingNumber} `}${headingTitle}
               </p>`
         }
-        <div class="section-mount"></div>
+        <div
+          class="section-mount"
+          @table-refused=${(event: CustomEvent<TableRefusal>) => (this.refusal = event.detail)}
+        ></div>
         <div class="peer-layer" aria-hidden="true"></div>
       </div>
       ${
@@ -209,7 +219,26 @@ export class SectionEditor extends Part {
               <button type="button" class="button" @click=${pasting.cancel}>${words.stop}</button>
             </p>`
       }
+      ${this.refusal === null ? nothing : this.#refusalNotice(this.refusal)}
       ${conversion === null || pasting !== null ? nothing : this.#conversionNotice(conversion)}`
+  }
+
+  #refusalNotice(refusal: TableRefusal) {
+    const words = editorWords().table
+    const { rows, columns } = refusal.kind === 'too-large' ? refusal : { rows: 0, columns: 0 }
+    return html`<p class="paste-progress table-refused" role="alert">
+      <span>${refusal.kind === 'too-large' ? words.tooLarge(rows, columns) : words.noFigures}</span>
+      <button
+        type="button"
+        class="button"
+        @click=${() => {
+          this.refusal = null
+          this.focus()
+        }}
+      >
+        ${words.close}
+      </button>
+    </p>`
   }
 
   /** Opens the panel, or goes back to its words; the second time in it, the browser's own search may come. */
@@ -344,7 +373,10 @@ export class SectionEditor extends Part {
       },
       onLock: () => this.#onState(),
       onChange: (view, before) => {
-        if (view.state.doc !== before.doc) this.#countSoon()
+        if (view.state.doc !== before.doc) {
+          this.#countSoon()
+          if (!syncStateOf(view.state).isChangeOrigin) this.refusal = null
+        }
         this.#onState()
       },
       onParagraphRemoved: (text) => this.#say('paragraph-removed', text),

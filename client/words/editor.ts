@@ -1,5 +1,8 @@
 /** Words of the editor itself, in both languages: short enough to come with it. */
 import type { BlockStyle } from '../editor/commands.ts'
+import type { TableAct } from '../editor/table-commands.ts'
+import { TABLE_LIMITS } from '#shared/document/rules.ts'
+import { wholeNumber } from '#shared/text/official.ts'
 import { language } from './words.ts'
 import { vi as vietnamese } from './vi.ts'
 
@@ -38,6 +41,18 @@ export interface EditorWords {
     readonly replaced: (n: number) => string
     readonly all: (n: number) => string
     readonly more: (n: number) => string
+  }
+  readonly table: {
+    readonly menu: string
+    readonly insert: string
+    readonly rows: string
+    readonly columns: string
+    readonly acts: Readonly<Record<TableAct, string>>
+    readonly tooLarge: (rows: number, columns: number) => string
+    readonly noFigures: string
+    readonly close: string
+    /** how keys are written: «Mod-Shift-Enter» → «Ctrl+Shift+Enter» */
+    readonly keys: Readonly<Record<string, string>>
   }
   readonly kept: {
     readonly title: (n: number) => string
@@ -92,6 +107,36 @@ const vi: EditorWords = {
     replaced: (n) => (n === 0 ? 'Không có chỗ nào được thay.' : `Đã thay ${n} chỗ.`),
     all: (n) => `Xem ${n} chỗ tìm thấy`,
     more: (n) => `Còn ${n} chỗ nữa.`,
+  },
+  table: {
+    menu: 'Bảng',
+    insert: 'Chèn bảng',
+    rows: 'Số hàng',
+    columns: 'Số cột',
+    acts: {
+      'row-before': 'Thêm hàng phía trên',
+      'row-after': 'Thêm hàng phía dưới',
+      'column-before': 'Thêm cột bên trái',
+      'column-after': 'Thêm cột bên phải',
+      'delete-row': 'Xóa hàng',
+      'delete-column': 'Xóa cột',
+      merge: 'Gộp các ô đã chọn',
+      split: 'Tách ô',
+      'header-row': 'Hàng đầu là tiêu đề bảng',
+      wider: 'Nới rộng cột',
+      narrower: 'Thu hẹp cột',
+      'align-left': 'Căn trái',
+      'align-center': 'Căn giữa',
+      'align-right': 'Căn phải',
+      'align-figures': 'Căn phải các ô số liệu',
+      sum: 'Tính tổng các số phía trên',
+      'delete-table': 'Xóa bảng',
+    },
+    tooLarge: (rows, columns) =>
+      `Bảng ${rows} hàng, ${columns} cột vượt quá ${TABLE_LIMITS.rows} hàng, ${TABLE_LIMITS.columns} cột hoặc ${wholeNumber(TABLE_LIMITS.cells)} ô. Văn bản giữ nguyên; đề nghị chia thành các bảng nhỏ hơn.`,
+    noFigures: 'Phía trên ô này trong cột không có số liệu để tính tổng.',
+    close: 'Đóng',
+    keys: { Mod: 'Ctrl', ArrowRight: '→', ArrowLeft: '←' },
   },
   kept: {
     title: (n) => `Máy chủ không nhận ${n} thay đổi`,
@@ -152,6 +197,36 @@ const en: EditorWords = {
     replaced: (n) => (n === 0 ? 'Nothing was replaced.' : `${n} replaced.`),
     all: (n) => `Show ${n} ${n === 1 ? 'place' : 'places'}`,
     more: (n) => `${n} more.`,
+  },
+  table: {
+    menu: 'Table',
+    insert: 'Insert table',
+    rows: 'Rows',
+    columns: 'Columns',
+    acts: {
+      'row-before': 'Add row above',
+      'row-after': 'Add row below',
+      'column-before': 'Add column to the left',
+      'column-after': 'Add column to the right',
+      'delete-row': 'Delete row',
+      'delete-column': 'Delete column',
+      merge: 'Merge selected cells',
+      split: 'Split cell',
+      'header-row': 'First row is the header',
+      wider: 'Widen column',
+      narrower: 'Narrow column',
+      'align-left': 'Align left',
+      'align-center': 'Align centre',
+      'align-right': 'Align right',
+      'align-figures': 'Align figures right',
+      sum: 'Sum of the figures above',
+      'delete-table': 'Delete table',
+    },
+    tooLarge: (rows, columns) =>
+      `A table of ${rows} rows and ${columns} columns is above ${TABLE_LIMITS.rows} rows, ${TABLE_LIMITS.columns} columns or ${TABLE_LIMITS.cells} cells. The text stays as it was; please divide the table into smaller ones.`,
+    noFigures: 'There are no figures above this cell in its column.',
+    close: 'Close',
+    keys: { Mod: 'Ctrl', ArrowRight: '→', ArrowLeft: '←' },
   },
   kept: {
     title: (n) => `The server did not take ${n} ${n === 1 ? 'change' : 'changes'}`,

@@ -6,7 +6,6 @@ import { CELL_ALIGNS, TABLE_LIMITS, type CellAlign } from './rules.ts'
 export interface CellElement {
   readonly nodeName: string
   readonly textContent: string | null
-  readonly style: { readonly textAlign: string; readonly width: string }
   getAttribute(name: string): string | null
 }
 
@@ -46,12 +45,17 @@ function widthsOf(text: string | null, colspan: number): number[] | null {
 
 function alignOf(cell: CellElement): CellAlign | null {
   const own = cell.getAttribute(OWN)
-  const named = own ?? (cell.style.textAlign || cell.getAttribute('align'))
+  const styled = /text-align:\s*(\w+)/iu.exec(cell.getAttribute('style') ?? '')?.[1]
+  const named = own ?? (styled ?? cell.getAttribute('align'))?.toLowerCase()
   const align = CELL_ALIGNS.find((known) => known === named) ?? null
   if (own !== null) return align
-  if (align === null || align === 'left') return isFigure(cell.textContent ?? '') ? 'right' : null
+  if (align === null || align === 'left') return isFigureCell(cell) ? 'right' : null
   return align
 }
+
+/** A year in the header is no figure of its column. */
+const isFigureCell = (cell: CellElement): boolean =>
+  cell.nodeName.toLowerCase() === 'td' && isFigure(cell.textContent ?? '')
 
 /** Tag and attributes. `align` stands there as an attribute, since Word reads it and no style is needed for it. */
 export function cellTag(

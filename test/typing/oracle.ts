@@ -55,6 +55,7 @@ export function acceptable(
       return shownFrom(events, cut).map((text) => around(head + text + tail))
     case 'bold':
     case 'caret':
+    case 'grow-table':
     case undefined:
       break
   }

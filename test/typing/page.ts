@@ -7,6 +7,7 @@ import * as Y from 'yjs'
 import { syncStateOf } from '#client/editor/binding.ts'
 import { createSectionView, type SectionView } from '#client/editor/editor-view.ts'
 import { IncomingGate } from '#client/editor/incoming-gate.ts'
+import { tableAct } from '#client/editor/table-commands.ts'
 import { ROOT_NAME } from '#shared/document/rules.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
 import { PARAGRAPHS, type PeerAct, type Scenario } from './scenarios.ts'
@@ -83,22 +84,41 @@ function link(from: Side, to: Side): void {
   })
 }
 
+function inCell(paragraph: Y.XmlElement): Y.XmlElement {
+  const within = (name: string, children: Y.XmlElement[]): Y.XmlElement => {
+    const element = new Y.XmlElement(name)
+    element.insert(0, children)
+    return element
+  }
+  const empty = new Y.XmlElement('paragraph')
+  empty.insert(0, [new Y.XmlText()])
+  const cells = [within('table_cell', [empty]), within('table_cell', [paragraph])]
+  return within('table', [within('table_row', cells)])
+}
+
 /** @param leavesOut an empty paragraph has no text yet, as older editors left it */
-function seedOf(texts: readonly string[], leavesOut: boolean): Uint8Array {
+function seedOf(texts: readonly string[], leavesOut: boolean, isInCell: boolean): Uint8Array {
   const doc = new Y.Doc()
   const elements = texts.map((text) => {
     const element = new Y.XmlElement('paragraph')
     if (text !== '' || !leavesOut) element.insert(0, [new Y.XmlText(text)])
     return element
   })
-  doc.getXmlFragment(ROOT_NAME).insert(0, elements)
+  doc.getXmlFragment(ROOT_NAME).insert(
+    0,
+    elements.map((element, i) => (isInCell && i === 1 ? inCell(element) : element)),
+  )
   return Y.encodeStateAsUpdate(doc)
 }
 
 function place({ view }: Side, paragraph: number, offset: number): void {
   let pos = 0
   for (let i = 0; i < paragraph; i++) pos += view.state.doc.child(i).nodeSize
-  const selection = TextSelection.create(view.state.doc, pos + 1 + offset)
+  let inside = 1
+  view.state.doc.child(paragraph).descendants((node, at) => {
+    if (node.isTextblock) inside = at + 2
+  })
+  const selection = TextSelection.create(view.state.doc, pos + inside + offset)
   view.dispatch(view.state.tr.setSelection(selection))
 }
 
@@ -129,7 +149,7 @@ function agreedTexts({ view, doc }: Side): string[] {
     .getXmlFragment(ROOT_NAME)
     .toArray()
     .map((child) => (child instanceof Y.XmlElement ? textOf(child) : '?'))
-  const drawn = [...view.dom.querySelectorAll('p')].map((p) => p.textContent)
+  const drawn = [...view.dom.children].map((block) => block.textContent)
   const asText = JSON.stringify(shown)
   if (asText !== JSON.stringify(held)) return ['EDITOR AND YJS DIFFER', ...shown, '|', ...held]
   if (asText !== JSON.stringify(drawn)) return ['EDITOR AND PAGE DIFFER', ...shown, '|', ...drawn]
@@ -139,10 +159,17 @@ function agreedTexts({ view, doc }: Side): string[] {
 function textOf(element: Y.XmlElement): string {
   return element
     .toArray()
-    .flatMap((child) => (child instanceof Y.XmlText ? child.toDelta() : []))
-    .map((op: { insert: string }) => op.insert)
+    .map((child) =>
+      child instanceof Y.XmlText
+        ? (child.toDelta() as { insert: string }[]).map((op) => op.insert).join('')
+        : child instanceof Y.XmlElement
+          ? textOf(child)
+          : '?',
+    )
     .join('')
 }
+
+const GROWING = ['column-before', 'row-before', 'column-after', 'row-after'] as const
 
 const harness: TypingHarness = {
   async setUp(scenario, windowMs) {
@@ -156,6 +183,7 @@ const harness: TypingHarness = {
     const seed = seedOf(
       [PARAGRAPHS.before, head + tail, PARAGRAPHS.after],
       scenario.isOldDocument === true,
+      scenario.isInCell === true,
     )
     typist = side('A', 1, seed, windowMs)
     peer = side('B', 2, seed, 0)
@@ -190,6 +218,8 @@ const harness: TypingHarness = {
     else if (act === 'bold')
       view.dispatch(state.tr.addMark($head.start(), $head.end(), sectionSchema.marks.bold.create()))
     else if (act === 'caret') walkCaret(own, other, n)
+    else if (act === 'grow-table')
+      tableAct(GROWING[n % GROWING.length] ?? 'row-after')(state, view.dispatch, view)
   },
   lock: () => both()[0].guards.setLocked(true),
   async settle() {

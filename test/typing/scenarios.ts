@@ -9,6 +9,8 @@ export type PeerAct =
   | 'bold'
   | 'caret'
   | 'read-only'
+  /** rows and columns come before and behind the cell, in turn */
+  | 'grow-table'
 export type PeerPlace =
   | 'previous-end'
   | 'paragraph-start'
@@ -25,6 +27,8 @@ export interface Scenario {
   readonly act?: PeerAct
   /** after every event, once inside a syllable of a word, or every so many ms */
   readonly when?: 'every-event' | 'in-last-word' | 'in-second-word' | { readonly everyMs: number }
+  /** the paragraph stands in the last cell of a table */
+  readonly isInCell?: boolean
   /** ms that a change takes to the other person */
   readonly latencyMs?: number
   /** ms between two events */
@@ -82,6 +86,41 @@ export const SCENARIOS: readonly Scenario[] = [
     peerAt: 'caret',
     act: 'type',
     isOldDocument: true,
+    ...live,
+  },
+  { id: 'alone-in-a-cell', caret: 'mid', isInCell: true },
+  { id: 'alone-in-an-empty-cell', caret: 'empty', isInCell: true },
+  {
+    id: 'one-caret-in-a-cell',
+    caret: 'mid',
+    peerAt: 'caret',
+    act: 'type',
+    when: 'every-event',
+    isInCell: true,
+  },
+  {
+    id: 'table-grows',
+    caret: 'mid',
+    peerAt: 'paragraph-start',
+    act: 'grow-table',
+    when: 'in-second-word',
+    isInCell: true,
+  },
+  {
+    id: 'live-table-grows',
+    caret: 'end',
+    peerAt: 'paragraph-start',
+    act: 'grow-table',
+    isInCell: true,
+    ...live,
+    when: { everyMs: 90 },
+  },
+  {
+    id: 'live-one-empty-cell',
+    caret: 'empty',
+    peerAt: 'caret',
+    act: 'type',
+    isInCell: true,
     ...live,
   },
 ]

@@ -1,6 +1,7 @@
 /** Several editors on one section: random work on each, updates delivered late and out of step, then all compared. */
 import { joinBackward, lift, splitBlock, wrapIn } from 'prosemirror-commands'
 import { AllSelection, TextSelection, type Command } from 'prosemirror-state'
+import { CellSelection } from 'prosemirror-tables'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { syncStateOf } from '#client/editor/binding.ts'
@@ -13,6 +14,15 @@ import {
   BLOCK_STYLES,
 } from '#client/editor/commands.ts'
 import { createSectionView, type SectionView } from '#client/editor/editor-view.ts'
+import {
+  insertTable,
+  nextCell,
+  previousCell,
+  TABLE_ACTS,
+  tableAct,
+} from '#client/editor/table-commands.ts'
+import { mendTables } from '#client/editor/table-mending.ts'
+import { isSound } from '#client/editor/table-shape.ts'
 import { buildRoot } from '#client/editor/yjs-nodes.ts'
 import { ROOT_NAME } from '#shared/document/rules.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
@@ -21,6 +31,8 @@ export interface Round {
   readonly problems: string[]
   readonly remote: number
   readonly whole: number
+  /** tables found broken, and mended */
+  readonly mended: number
 }
 
 interface Writer extends SectionView {
@@ -67,6 +79,26 @@ function paragraph(texts: readonly string[], name = 'paragraph'): Y.XmlElement {
   return element
 }
 
+/** A section with a table of three rows and three columns between two paragraphs. */
+function tableState(): Uint8Array {
+  const doc = new Y.Doc()
+  doc.clientID = 1
+  const within = (name: string, children: Y.XmlElement[]): Y.XmlElement => {
+    const element = new Y.XmlElement(name)
+    element.insert(0, children)
+    return element
+  }
+  const rows = [0, 1, 2].map((row) =>
+    within(
+      'table_row',
+      [0, 1, 2].map((column) => within('table_cell', [paragraph([`ô ${row}${column}`])])),
+    ),
+  )
+  const root = doc.getXmlFragment(ROOT_NAME)
+  root.insert(0, [paragraph(['Mở đầu']), within('table', rows), paragraph(['Kết thúc'])])
+  return Y.encodeStateAsUpdate(doc)
+}
+
 /** @param empty the texts of paragraphs between beginning and end */
 function seedState(...empty: readonly (readonly string[])[]): Uint8Array {
   const doc = new Y.Doc()
@@ -106,6 +138,41 @@ function emptyOne({ view }: Writer, random: () => number): void {
     view.dispatch(state.tr.setSelection(TextSelection.create(state.doc, pos)))
   else if ($from.parent.isTextblock && $from.parent.content.size > 0)
     view.dispatch(state.tr.delete($from.start(), $from.end()))
+}
+
+/** Two cells of one table, chosen by hand. */
+function selectCells({ view }: Writer, random: () => number): void {
+  const { doc } = view.state
+  const cells: number[] = []
+  doc.descendants((node, pos) => {
+    if (node.type === sectionSchema.nodes.table_cell) cells.push(pos)
+  })
+  const pick = (): number => cells[Math.floor(random() * cells.length)] ?? -1
+  const [a, b] = [pick(), pick()]
+  if (a < 0) return
+  const table = doc.resolve(a).node(1)
+  if (table === doc.resolve(b).node(1) && isSound(table))
+    view.dispatch(view.state.tr.setSelection(CellSelection.create(doc, a, b)))
+  else view.dispatch(view.state.tr.setSelection(TextSelection.near(doc.resolve(a + 1))))
+}
+
+function actOnTable(writer: Writer, random: () => number): void {
+  const { view } = writer
+  if (random() < 0.7) selectCells(writer, random)
+  const pick = random()
+  const some = TABLE_ACTS[Math.floor(random() * TABLE_ACTS.length)] ?? 'row-after'
+  const command =
+    pick < 0.08
+      ? insertTable(2, 2)
+      : pick < 0.2
+        ? nextCell
+        : pick < 0.25
+          ? previousCell
+          : // nearly all of them would be gone soon
+            some === 'delete-table' && random() < 0.8
+            ? tableAct('column-after')
+            : tableAct(some)
+  command(view.state, view.dispatch, view)
 }
 
 function act(writer: Writer, random: () => number, emptying: number): void {
@@ -171,6 +238,26 @@ function removeWriters(all: readonly Writer[]): void {
   }
 }
 
+/** All mend at the same moment, not knowing of each other: the worst case. @returns what is still broken, and how many copies were */
+function mendAll(all: readonly Writer[]): { readonly left: string[]; readonly mended: number } {
+  const broken = (): Writer[] =>
+    all.filter(({ view }) =>
+      view.state.doc.children.some(
+        (child) => child.type === sectionSchema.nodes.table && !isSound(child),
+      ),
+    )
+  const mended = broken().length
+  for (let round = 0; round < 4 && broken().length > 0; round++) {
+    for (const { view } of all) {
+      const tr = mendTables(view.state)
+      if (tr !== null) view.dispatch(tr.setMeta('addToHistory', false))
+    }
+    deliverAll(all)
+  }
+  const left = broken().map(({ view }) => `a table stays broken: ${view.state.doc.toString()}`)
+  return { left, mended }
+}
+
 /** @param emptying how often (0–1) somebody goes into an empty paragraph or empties one; above 0 the document begins
  *  with such paragraphs, with one text, with none and with several */
 export function convergenceRound(
@@ -178,11 +265,17 @@ export function convergenceRound(
   writers: number,
   steps: number,
   emptying = 0,
+  withTables = false,
 ): Round {
   const random = chance(seed)
-  const start = emptying > 0 ? seedState([''], [], ['', ''], ['Hai ', 'mảnh']) : seedState()
+  const start = withTables
+    ? tableState()
+    : emptying > 0
+      ? seedState([''], [], ['', ''], ['Hai ', 'mảnh'])
+      : seedState()
   const all = createWriters(writers, start)
   const problems: string[] = []
+  let mended = 0
   const check = (when: string): void => {
     all.forEach((writer, i) => {
       const problem = disagreement(writer)
@@ -193,13 +286,20 @@ export function convergenceRound(
     for (let step = 0; step < steps && problems.length === 0; step++) {
       const writer = all[Math.floor(random() * writers)]
       if (writer === undefined) continue
-      if (random() < 0.7) act(writer, random, emptying)
+      if (withTables && random() < 0.4) actOnTable(writer, random)
+      else if (random() < 0.7) act(writer, random, emptying)
       else deliver(writer, Math.floor(random() * writers), 1 + Math.floor(random() * 6))
       check(`step ${step}`)
     }
     deliverAll(all)
     deliverAll(all) // repairs made while delivering travel too
     check('the end')
+    if (withTables) {
+      const after = mendAll(all)
+      mended = after.mended
+      problems.push(...after.left.map((problem) => `seed ${seed}: ${problem}`))
+    }
+    check('after mending')
     const texts = all.map(({ view }) => JSON.stringify(view.state.doc.toJSON()))
     if (new Set(texts).size > 1) problems.push(`seed ${seed}: diverged\n${texts.join('\n')}`)
   } catch (error) {
@@ -213,6 +313,7 @@ export function convergenceRound(
     problems,
     remote: counts.reduce((n, c) => n + c.remote, 0),
     whole: counts.reduce((n, c) => n + c.whole, 0),
+    mended,
   }
 }
 

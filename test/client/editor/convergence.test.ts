@@ -20,13 +20,14 @@ async function rounds(
   writers: number,
   steps: number,
   emptying = 0,
+  withTables = false,
 ): Promise<Round[]> {
   return page.evaluate(
-    ([first, n, people, length, often]) =>
+    ([first, n, people, length, often, tables]) =>
       Array.from({ length: n }, (_, i) =>
-        window.convergenceRound(first + i, people, length, often),
+        window.convergenceRound(first + i, people, length, often, tables),
       ),
-    [from, count, writers, steps, emptying] as const,
+    [from, count, writers, steps, emptying, withTables] as const,
   )
 }
 
@@ -46,6 +47,15 @@ test('paragraphs being begun and emptied by several at once, some with no text o
     ...(await rounds(30_000, 40, 3, 60, 0.3)),
   ]
   expect(results.flatMap((round) => round.problems)).toEqual([])
+})
+
+test('several at work in one table with every command, then all mending it at once: all end with one sound table', async () => {
+  const results = [
+    ...(await rounds(60_000, 60, 2, 60, 0, true)),
+    ...(await rounds(70_000, 40, 3, 80, 0.1, true)),
+  ]
+  expect(results.flatMap((round) => round.problems)).toEqual([])
+  expect(results.filter((round) => round.mended > 0).length).toBeGreaterThan(20)
 })
 
 /** What a paragraph holds in Yjs before anybody writes. */

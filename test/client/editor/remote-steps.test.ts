@@ -63,3 +63,25 @@ test('a new column is a step in each row: a caret in any cell keeps its letter',
     expect(tr.doc.resolve(moved.pos).parent.textContent).toBe(node.text)
   })
 })
+
+test('a row and a column that come at once leave a cell being written in alone: its letters are not drawn anew', () => {
+  const cell = (text: string): Node =>
+    nodes.table_cell.create(
+      null,
+      nodes.paragraph.create(null, text === '' ? [] : sectionSchema.text(text)),
+    )
+  const row = (...cells: readonly Node[]): Node => nodes.table_row.create(null, cells)
+  const [empty, written] = [cell(''), cell('nội dung')]
+  const old = row(empty, written)
+  const wide = row(empty, cell(''), written)
+  const before = nodes.table.create(null, [old])
+  const after = nodes.table.create(null, [row(cell(''), cell(''), cell('')), wide])
+  const { tr } = EditorState.create({ doc: nodes.doc.create(null, [before]) })
+  const became = new Map([
+    [before, after],
+    [old, wide],
+  ])
+  stepsTo(tr, nodes.doc.create(null, [after]).content, became)
+  expect(tr.doc.child(0).eq(after)).toBe(true)
+  expect(tr.doc.child(0).child(1).child(2)).toBe(written)
+})

@@ -1,8 +1,23 @@
 /** Honest editors are never refused, and what the engine keeps is what Yjs would have. */
+import {
+  EditorState,
+  Selection,
+  TextSelection,
+  type Command,
+  type Transaction,
+} from 'prosemirror-state'
+import { CellSelection } from 'prosemirror-tables'
 import { Transform } from 'prosemirror-transform'
 import { expect, test } from 'vitest'
 import { initProseMirrorDoc, updateYFragment } from 'y-prosemirror'
+import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
+import { insertTable, nextCell, TABLE_ACTS, tableAct } from '#client/editor/table-commands.ts'
+import { mendTables, tableMending } from '#client/editor/table-mending.ts'
+import { isSound } from '#client/editor/table-shape.ts'
+import { writeBlocks } from '#client/editor/write-blocks.ts'
+import { buildRoot, remapAll, type Bound } from '#client/editor/yjs-nodes.ts'
+import { blocksOfState } from '#server/sync/blocks-of-state.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
 import { makeVictim } from '#test/support/malicious-updates.ts'
 import { seeded } from '#test/support/seeded.ts'
@@ -179,6 +194,82 @@ test.each(Array.from({ length: 24 }, (_, i) => i + 1))(
     updates += model.taken
   },
 )
+
+/** An editor without a page: its state, and its document written by the page's own writer. */
+function openEditor(doc: Y.Doc): { state: EditorState; readonly b: Bound } {
+  const b: Bound = { doc, type: doc.getXmlFragment('prosemirror'), mapping: new Map() }
+  const state = EditorState.create({
+    doc: sectionSchema.node('doc', null, buildRoot(b.type, b.mapping)),
+    plugins: [tableMending(new Awareness(doc))],
+  })
+  return { state, b }
+}
+
+const TABLE_COMMANDS: readonly Command[] = [
+  insertTable(2, 2),
+  insertTable(1, 3),
+  nextCell,
+  ...TABLE_ACTS.map((act) => tableAct(act)),
+]
+
+test.each(Array.from({ length: 24 }, (_, i) => i + 1))(
+  'three editors with every command on tables, cells chosen, typing, mending, restarts between (seed %i)',
+  (seed) => {
+    const random = seeded(seed * 15_485_863)
+    const model = new SectionModel(makeVictim().state)
+    const editors = [2001, 2002, 2003].map((id) => {
+      const base = editor(model, id, true)
+      return { base, ...openEditor(base.doc) }
+    })
+    for (let i = 0; i < 200; i++) {
+      const e = editors[random(3)]
+      if (e === undefined) continue
+      const dispatch = (tr: Transaction): void => {
+        e.state = e.state.apply(tr)
+      }
+      dispatch(e.state.tr.setSelection(anySelection(e.state, random)))
+      const pick = random(TABLE_COMMANDS.length + 8)
+      const mending = pick > TABLE_COMMANDS.length + 4 ? mendTables(e.state) : null
+      if (pick < TABLE_COMMANDS.length) TABLE_COMMANDS[pick]?.(e.state, dispatch)
+      else if (mending !== null) dispatch(mending)
+      else if (random(4) === 0) dispatch(e.state.tr.deleteSelection())
+      else dispatch(e.state.tr.insertText('1.234,5 '))
+      const { doc } = e.state
+      e.b.doc.transact(() => writeBlocks(e.b, doc, () => false), 'me')
+      remapAll(e.b, doc)
+      if (random(3) === 0) {
+        for (const u of e.base.queue) model.receive(u, e.base.ids)
+        e.base.queue = []
+        Y.applyUpdate(
+          e.b.doc,
+          Y.encodeStateAsUpdate(model.plain, Y.encodeStateVector(e.b.doc)),
+          'net',
+        )
+        Object.assign(e, openEditor(e.b.doc))
+      }
+      if (random(60) === 0) model.reload(random(2) === 0)
+    }
+    model.check()
+    expect(() => blocksOfState(model.bytes())).not.toThrow()
+    updates += model.taken
+  },
+)
+
+/** A caret, or cells of one table. */
+function anySelection(state: EditorState, random: (below: number) => number): Selection {
+  const cells: number[] = []
+  state.doc.descendants((node, pos) => {
+    if (node.type === sectionSchema.nodes.table_cell) cells.push(pos)
+    return node.type.spec['tableRole'] !== 'cell'
+  })
+  const [a, b] = [cells[random(cells.length)], cells[random(cells.length)]]
+  if (a === undefined || b === undefined || random(3) === 0)
+    return Selection.near(state.doc.resolve(random(state.doc.content.size + 1)))
+  const isOne = state.doc.resolve(a).node(1) === state.doc.resolve(b).node(1)
+  return isOne && random(2) === 0 && isSound(state.doc.resolve(a).node(1))
+    ? CellSelection.create(state.doc, a, b)
+    : TextSelection.near(state.doc.resolve(a + 1))
+}
 
 /** @returns a random change that the schema allows, or null when this one is none */
 function randomChange(
