@@ -92,7 +92,7 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
   const engine = createEngine({
     log: sectionLog,
     keeper: (fail) => createKeeper(database, fail),
-    storeWords: (id, words) => storeWords(database.kysely, id, words),
+    storeWords: (counts) => storeWords(database.kysely, counts),
     clock,
     announcements,
     access,

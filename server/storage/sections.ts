@@ -1,5 +1,5 @@
 /** Sections as rows: settings, contributors, and the record of their moves. */
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { z } from 'zod'
 import type { BodyId, ReportId, SectionId } from '#shared/ids.ts'
 import type { SectionFacts } from '#shared/domain/permission.ts'
@@ -114,7 +114,15 @@ export function recordsOf(db: Kysely<Tables>, id: SectionId): Promise<Row<'secti
     .execute()
 }
 
-/** Words are counted from the text after it has settled; nobody's version of the section changes by it. */
-export async function storeWords(db: Kysely<Tables>, id: SectionId, words: number): Promise<void> {
-  await db.updateTable('section').set({ words }).where('id', '=', id).execute()
+/** Words are counted from the text after it has settled; nobody's version of the section changes by it. One statement,
+ *  one commit, however many sections. */
+export async function storeWords(
+  db: Kysely<Tables>,
+  counts: ReadonlyMap<SectionId, number>,
+): Promise<void> {
+  if (counts.size === 0) return
+  const rows = [...counts].map(([id, words]) => sql`(${id}, cast(${words} as integer))`)
+  await sql`
+    with counted(id, words) as (values ${sql.join(rows)})
+    update section set words = counted.words from counted where section.id = counted.id`.execute(db)
 }

@@ -43,8 +43,8 @@ export interface EngineParts {
   readonly log: SectionLog
   /** Makes what needs Yjs done beside the engine. @param fail called when it breaks: nothing of ours does that */
   readonly keeper: (fail: (error: unknown) => void) => Keeper
-  /** Stores a section's number of words for everybody who lists sections. */
-  readonly storeWords: (sectionId: SectionId, words: number) => Promise<void>
+  /** Stores the number of words of sections for everybody who lists them. */
+  readonly storeWords: (counts: ReadonlyMap<SectionId, number>) => Promise<void>
   readonly clock: Clock
   readonly announcements: Announcements
   readonly access: Access

@@ -82,6 +82,7 @@ export class Room {
   /** the whole section as a sync step 2 */
   #baseFrame: Buffer | null = null
   #tail: WholeUpdate[] = []
+  #tailBytes: number
   readonly #recent: RecentRows
   #index: SectionIndex | null = null
   #vectorFrame: Buffer | null = null
@@ -107,7 +108,8 @@ export class Room {
     for (const person of this.#clients.values()) this.#count(person)
     this.#base = openUpdate(stored.snapshot ?? EMPTY_UPDATE)
     this.#tail = stored.rows.map(openUpdate)
-    this.uncoveredBytes = stored.rows.reduce((n, row) => n + row.length, 0)
+    this.#tailBytes = stored.rows.reduce((n, row) => n + row.length, 0)
+    this.uncoveredBytes = this.#tailBytes
   }
 
   #count(person: PersonId): void {
@@ -115,7 +117,7 @@ export class Room {
   }
 
   get sizeBytes(): number {
-    return this.#tail.reduce((n, u) => n + u.bytes.length, this.#base.bytes.length)
+    return this.#base.bytes.length + this.#tailBytes
   }
 
   /** Nothing waits and nothing is under way: the room may be forgotten. */
@@ -291,6 +293,7 @@ export class Room {
     if (update !== null && seq !== null) {
       this.through = seq
       this.#tail.push(update)
+      this.#tailBytes += update.bytes.length
       // Above a section's size the whole of it is the cheaper answer.
       this.#recent.add(seq, update, this.behind.size === 0 ? 0 : this.sizeBytes)
       this.uncoveredBytes += update.bytes.length
@@ -356,6 +359,7 @@ export class Room {
     this.#base = joinUpdates([this.#base, ...this.#tail])
     this.#baseFrame = null
     this.#tail = []
+    this.#tailBytes = 0
   }
 
   /** One copy in memory: the section's bytes live inside the frame that newcomers are sent. */

@@ -1,9 +1,13 @@
-/** Counts a section's words after its edits have settled, stores the number and announces it. */
+/** Counts a section's words after its edits have settled, stores the number and announces it. Numbers are gathered before
+ *  they are stored: where many sections are written in, each number on its own would be a commit of its own. */
 import type { SectionId } from '#shared/ids.ts'
 import type { Cancel, Clock } from '../clock.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { Pace } from './limits.ts'
 import type { Room } from './room.ts'
+
+/** A number is known this much later, and hundreds share a commit. */
+const GATHER_MS = 200
 
 export interface WordCounts {
   /** A durable edit happened. */
@@ -16,18 +20,33 @@ export function createWordCounts(parts: {
   readonly announcements: Announcements
   readonly pace: Pace
   countWords(room: Room): Promise<number>
-  storeWords(sectionId: SectionId, words: number): Promise<void>
+  storeWords(counts: ReadonlyMap<SectionId, number>): Promise<void>
   fault(error: unknown): void
 }): WordCounts {
   const waiting = new Map<Room, { readonly cancel: Cancel; readonly firstAt: number }>()
 
+  let counted = new Map<Room, number>()
+  let cancelStoring: Cancel | null = null
+
   async function count(room: Room): Promise<void> {
     const words = await parts.countWords(room)
-    if (words === room.words) return
-    await parts.storeWords(room.id, words)
-    room.words = words
-    const event = { kind: 'text-changed', sectionId: room.id, words } as const
-    parts.announcements.send({ kind: 'passing', reportId: room.reportId, event })
+    if (words === room.words) return void counted.delete(room)
+    counted.set(room, words)
+    cancelStoring ??= parts.clock.meanwhile(GATHER_MS, () => {
+      store().catch((error: unknown) => parts.fault(error))
+    })
+  }
+
+  async function store(): Promise<void> {
+    const taken = counted
+    counted = new Map()
+    cancelStoring = null
+    await parts.storeWords(new Map([...taken].map(([room, words]) => [room.id, words])))
+    for (const [room, words] of taken) {
+      room.words = words
+      const event = { kind: 'text-changed', sectionId: room.id, words } as const
+      parts.announcements.send({ kind: 'passing', reportId: room.reportId, event })
+    }
   }
 
   return {
@@ -46,6 +65,7 @@ export function createWordCounts(parts: {
     stop() {
       for (const { cancel } of waiting.values()) cancel()
       waiting.clear()
+      cancelStoring?.()
     },
   }
 }

@@ -213,7 +213,7 @@ async function run(
       : await openPostgresLog(database.raw.pool)
   const engine = createEngine({
     keeper: (fail) => createKeeper(database, fail),
-    storeWords: (id, words) => storeWords(database.kysely, id, words),
+    storeWords: (counts) => storeWords(database.kysely, counts),
     log: options.throughLog?.(stored) ?? stored,
     clock,
     announcements,

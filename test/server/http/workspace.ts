@@ -144,7 +144,7 @@ export async function startWorkspace(
   const logger = pino({ level: 'silent' })
   const engine = createEngine({
     keeper: (fail) => createKeeper(database, fail),
-    storeWords: (id, words) => storeWords(database.kysely, id, words),
+    storeWords: (counts) => storeWords(database.kysely, counts),
     log: sectionLog,
     clock,
     announcements,
