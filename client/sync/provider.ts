@@ -87,6 +87,9 @@ interface ConnectionEvents {
   differs: () => void
 }
 
+/** how often the line is looked at, and how long it may be silent */
+const WATCH_MS = 2_000
+const SILENT_MS = 25_000
 /** DESIGN: "Đang kết nối lại, lần n", 1-2-4-8-15 s. */
 const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const
 /** Answers of the server that a further try cannot change. */
@@ -124,6 +127,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   readonly #offs: (() => void)[] = []
   readonly #check: CopyCheck
   #cancelRetry: (() => void) | null = null
+  #cancelWatch: (() => void) | null = null
   #cancelWaiting: (() => void) | null = null
   #failedUpgrades = 0
   /** the number of the newest local change, and what the server has not acknowledged yet */
@@ -131,6 +135,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   #pending: Pending[] = []
   #loadedUnsent: number
   #changedAt = 0
+  #startedAt = 0
   #lastWrite: Promise<unknown> = Promise.resolve()
   /** per connection: what its n-th update holds */
   #sent: { readonly n: number; readonly change: number }[] = []
@@ -187,6 +192,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
       if (event === null && !this.#isOver) this.#wait() // the watchdog: the provider itself tries again
     })
     this.#provider.on('closed', ({ code }) => this.#closed(code))
+    this.#watchLine()
     if (typeof window !== 'undefined') {
       const retry = (): void => this.retryNow()
       const drop = (): void => this.#dropLine()
@@ -250,6 +256,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#isOver = true
     this.#check.stop()
     this.#cancelRetry?.()
+    this.#cancelWatch?.()
     this.#cancelWaiting?.()
     for (const off of this.#offs) off()
     this.doc.off('update', this.#onUpdate)
@@ -458,6 +465,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   }
 
   #startLine(): void {
+    this.#startedAt = Date.now()
     this.#sent = []
     this.#answered = false
     this.#isAhead = false
@@ -467,8 +475,19 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#note({ type: 'link', link: { kind: 'connecting' } })
   }
 
+  /** The server is heard from every 18 s at the latest: it repeats one's own cursor. A line that is silent for longer
+   *  has died without a word, before it was open or after. The stock provider waits 30 s and more; here people must know by then. */
+  #watchLine(): void {
+    this.#cancelWatch = this.#timing.after(WATCH_MS, () => {
+      const silentMs = Date.now() - Math.max(this.#startedAt, this.#provider.wsLastMessageReceived)
+      const { kind } = this.#facts.link
+      if ((kind === 'open' || kind === 'connecting') && silentMs > SILENT_MS) this.#dropLine()
+      this.#watchLine()
+    })
+  }
+
   #dropLine(): void {
-    if (this.#isOver || !this.#provider.wsconnected) return
+    if (this.#isOver || !(this.#provider.wsconnected || this.#provider.wsconnecting)) return
     this.#provider.disconnect() // its connection-close starts the wait below
     this.#retryAfter(0)
   }

@@ -22,6 +22,8 @@ export const numbered = (random: Random) =>
 
 /** Paths that mean something else to the next program: empty or dot segments, broken or hidden escapes. */
 export const sanePath = createMiddleware<Env>(async (c, next) => {
+  // A Host header that is no host makes an address that nothing after us can read.
+  if (!URL.canParse(c.req.url)) throw new AppError('input.malformed')
   const path = sentPath(c)
   let decoded: string
   try {

@@ -1,12 +1,23 @@
 /** All faults, in their order. */
+import { badLines, deadLine } from './bad-lines.ts'
 import { failingSync } from './failing-sync.ts'
 import type { Fault } from './fault.ts'
 import { fullDisk } from './full-disk.ts'
 import { kills } from './kills.ts'
+import { slowReader } from './slow-readers.ts'
 import { starved } from './starved.ts'
 import { stopUnderLoad } from './stop-under-load.ts'
 
-export const FAULTS: readonly Fault[] = [kills, fullDisk, failingSync, stopUnderLoad, starved]
+export const FAULTS: readonly Fault[] = [
+  kills,
+  fullDisk,
+  failingSync,
+  stopUnderLoad,
+  badLines,
+  deadLine,
+  slowReader,
+  starved,
+]
 
 /** What is named so that nobody takes its absence for a success. */
 export const NOT_HERE: readonly { readonly id: string; readonly why: string }[] = [

@@ -186,7 +186,8 @@ function newEditor(): Editor {
   return editor
 }
 
-function edit(doc: Y.Doc, random: Seeded): void {
+/** One random change of a person who types. */
+export function edit(doc: Y.Doc, random: Seeded): void {
   const fragment = doc.getXmlFragment('prosemirror')
   doc.transact(() => {
     if (fragment.length < 5 || random(40) === 0) {

@@ -1,10 +1,9 @@
-/** Mutated honest updates, seeded. Whatever the gate lets through, plain Yjs must apply with nothing pending and inside
- *  the schema; a refusal leaves the index as it was. And mutated frames at a live server: it lives, the text is whole. */
+/** Mutated honest updates and requests, seeded (test/fuzz). And mutated frames at a live server: it lives, the text is
+ *  whole. */
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { checkUpdate } from '#server/sync/gate.ts'
-import { Refusal } from '#server/sync/refusal.ts'
-import { isEmpty, joinUpdates } from '#server/sync/update.ts'
+import { fuzzRequests } from '#test/fuzz/requests.ts'
+import { fuzzUpdates, honestUpdates } from '#test/fuzz/updates.ts'
 import {
   cursorMessage,
   LivePeer,
@@ -16,120 +15,21 @@ import {
 } from '#test/support/live-peer.ts'
 import { startLiveText } from '#test/support/live-text.ts'
 import { attackerClient, makeVictim } from '#test/support/malicious-updates.ts'
-import { seeded, type Seeded } from '#test/support/seeded.ts'
-import { expectWithinSchema, openDoc, SectionModel } from './section-model.ts'
+import { mutate } from '#test/support/mutate.ts'
+import { seeded } from '#test/support/seeded.ts'
+import { expectWithinSchema } from './section-model.ts'
 
-/** Honest updates of one author on top of the victim's section, in order. */
-function honestUpdates(): Uint8Array[] {
-  const doc = openDoc(makeVictim().state)
-  doc.clientID = attackerClient
-  const out: Uint8Array[] = []
-  doc.on('update', (u: Uint8Array) => out.push(u))
-  const fragment = doc.getXmlFragment('prosemirror')
-  for (let i = 0; i < 40; i++)
-    doc.transact(() => {
-      const element = fragment.get(i % fragment.length) as Y.XmlElement<{ level: number }>
-      const text = element.get(0) as Y.XmlText
-      switch (i % 6) {
-        case 0: {
-          const added = new Y.XmlElement(i % 4 === 0 ? 'heading' : 'paragraph')
-          added.insert(0, [new Y.XmlText('Đoạn')])
-          fragment.insert(1, [added])
-          break
-        }
-        case 1:
-          text.insert(2, 'ủy')
-          break
-        case 2:
-          text.format(0, 3, { bold: {} })
-          break
-        case 3:
-          text.delete(1, 2)
-          break
-        case 4:
-          if (element.nodeName === 'heading') element.setAttribute('level', 2)
-          else text.insert(0, '😀')
-          break
-        default:
-          text.insert(text.length, 'x')
-      }
-    })
-  return out
-}
+test('100,000 mutated updates: refused without a trace, or sound in plain Yjs', () => {
+  const { refused, taken } = fuzzUpdates(100_000, 7)
+  expect(refused).toBeGreaterThan(50_000)
+  expect(taken).toBeGreaterThan(100)
+}, 120_000)
 
-function mutate(bytes: Uint8Array, others: readonly Uint8Array[], random: Seeded): Uint8Array {
-  const out = [...bytes]
-  for (let n = 1 + random(3); n > 0; n--) {
-    const at = random(out.length)
-    switch (random(6)) {
-      case 0:
-        out[at] = random(256)
-        break
-      case 1:
-        out[at] = (out[at] ?? 0) ^ (1 << random(8))
-        break
-      case 2:
-        out.splice(at, 1 + random(4))
-        break
-      case 3:
-        out.splice(at, 0, random(256))
-        break
-      case 4: {
-        const other = others[random(others.length)] ?? bytes
-        const from = random(other.length)
-        out.splice(at, random(6), ...other.subarray(from, from + random(12)))
-        break
-      }
-      default:
-        out[at] = ((out[at] ?? 0) + random(3) - 1) & 255
-    }
-    if (out.length === 0) out.push(0)
-  }
-  return Uint8Array.from(out)
-}
-
-test('20,000 mutated updates: refused without a trace, or sound in plain Yjs', () => {
-  const seed = 7
-  const random = seeded(seed)
-  const honest = honestUpdates()
-  const by = { mayUse: (client: number) => client === attackerClient }
-  const counts = { tried: 0, refused: 0, nothing: 0, taken: 0 }
-
-  const tryOne = (model: SectionModel, bad: Uint8Array): void => {
-    counts.tried++
-    const nodes = model.index.rules.length
-    try {
-      const checked = checkUpdate(bad, model.index, by)
-      if (isEmpty(checked)) {
-        counts.nothing++
-        return
-      }
-      counts.taken++
-      expectWithinSchema(openDoc(model.bytes(), bad))
-      expectWithinSchema(openDoc(joinUpdates([...model.kept, checked]).bytes))
-      // Not taken: the section stays honest.
-      model.index.rules.length = nodes
-      model.index.depths.length = nodes
-    } catch (error) {
-      if (!(error instanceof Refusal))
-        throw new Error(`seed ${seed}: ${Buffer.from(bad).toString('hex')}`, { cause: error })
-      expect(model.index.rules.length).toBe(nodes)
-      counts.refused++
-    }
-  }
-
-  while (counts.tried < 20_000) {
-    const model = new SectionModel(makeVictim().state)
-    honest.forEach((update, step) => {
-      for (let k = 0; k < 60; k++) {
-        const base = honest[random(Math.min(honest.length, step + 2))] ?? update
-        tryOne(model, mutate(base, honest, random))
-      }
-      model.receive(update, new Set([attackerClient]))
-    })
-  }
-  expect(counts.refused).toBeGreaterThan(10_000)
-  expect(counts.taken).toBeGreaterThan(20)
+test('2,000 mutated requests: the server lives, and none is a fault of ours', async () => {
+  const { answers } = await fuzzRequests(2_000, 7)
+  expect(answers.get(5) ?? 0).toBe(0)
+  expect(answers.get(2) ?? 0).toBeGreaterThan(10)
+  expect(answers.get(4) ?? 0).toBeGreaterThan(100)
 }, 120_000)
 
 test('mutated frames at a live server: it lives, and the section stays loadable and within the schema', async () => {
