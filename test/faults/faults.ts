@@ -4,19 +4,25 @@ import { failingSync } from './failing-sync.ts'
 import type { Fault } from './fault.ts'
 import { fullDisk } from './full-disk.ts'
 import { kills } from './kills.ts'
+import { postgresAway } from './postgres-away.ts'
+import { restored } from './restored.ts'
 import { slowReader } from './slow-readers.ts'
 import { starved } from './starved.ts'
 import { stopUnderLoad } from './stop-under-load.ts'
+import { twoServers } from './two-servers.ts'
 
 export const FAULTS: readonly Fault[] = [
   kills,
   fullDisk,
   failingSync,
+  postgresAway,
+  twoServers,
   stopUnderLoad,
   badLines,
   deadLine,
   slowReader,
   starved,
+  restored,
 ]
 
 /** What is named so that nobody takes its absence for a success. */
