@@ -5,8 +5,6 @@ export interface Settings {
   readonly seed: number
   /** how often F01 kills the server */
   readonly kills: number
-  /** how many crash images F02 builds */
-  readonly images: number
   readonly database: 'sqlite' | 'postgres'
 }
 
@@ -17,7 +15,7 @@ export interface Fault {
   readonly run: (settings: Settings) => Promise<string>
 }
 
-export const SETTINGS: Settings = { seed: 20_190_410, kills: 200, images: 200, database: 'sqlite' }
+export const SETTINGS: Settings = { seed: 20_190_410, kills: 200, database: 'sqlite' }
 
 /** @throws a sentence that says how to get the program */
 export function needs(program: string, debianPackage: string): void {

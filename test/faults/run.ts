@@ -1,6 +1,6 @@
 /** `npm run faults`: everything that may break is broken on purpose, and the product is held to what it promised.
  *  Prints a line a fault; exit code 1 when one was not withstood.
- *  `--only F01,F03` · `--kills 1000` · `--images 200` · `--seed n` · `--database postgres` (for F01) */
+ *  `--only F01,F03` · `--kills 1000` · `--seed n` · `--database postgres` (for F01) */
 import { parseArgs } from 'node:util'
 import { SETTINGS, type Settings } from './fault.ts'
 import { FAULTS, NOT_HERE } from './faults.ts'
@@ -9,7 +9,6 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     kills: { type: 'string' },
-    images: { type: 'string' },
     seed: { type: 'string' },
     database: { type: 'string' },
   },
@@ -17,7 +16,6 @@ const { values } = parseArgs({
 const settings: Settings = {
   seed: Number(values.seed ?? SETTINGS.seed),
   kills: Number(values.kills ?? SETTINGS.kills),
-  images: Number(values.images ?? SETTINGS.images),
   database: values.database === 'postgres' ? 'postgres' : 'sqlite',
 }
 const only = values.only?.split(',')
