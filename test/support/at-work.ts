@@ -1,5 +1,6 @@
 /** What journeys do again and again: the demo's report, acts by the API, an editor's state, typing as hands type. */
 import { expect } from 'vitest'
+import { textOf as wordsOf, type Block } from '#shared/document/block.ts'
 import type { BodyView, PersonView, ReportRow, SectionView } from '#shared/wire/api.ts'
 import type { Role } from '#shared/domain/role.ts'
 import type { PersonAtScreen } from './browser.ts'
@@ -81,10 +82,8 @@ export async function takeRole(
 
 /** The section's words as they are on the server's disk, one line a paragraph. */
 export async function textOnServer(by: SignedInPerson, id: string): Promise<string> {
-  const { blocks } = await done<{ blocks: { runs?: { text: string }[] }[] }>(
-    by.call('GET', `/api/sections/${id}/text`),
-  )
-  return blocks.map((block) => (block.runs ?? []).map((run) => run.text).join('')).join('\n')
+  const { blocks } = await done<{ blocks: Block[] }>(by.call('GET', `/api/sections/${id}/text`))
+  return blocks.map(wordsOf).join('\n')
 }
 
 export const editorOf = (person: PersonAtScreen) =>

@@ -9,6 +9,7 @@ import {
   untilSame,
   untilSaved,
   type PersonAtScreen,
+  type ScreenOptions,
 } from '../../support/browser.ts'
 import { startServer, type RunningServer } from '../../support/running-server.ts'
 import { signIn } from '../../support/signed-in.ts'
@@ -36,8 +37,8 @@ afterAll(async () => {
   await server.dispose()
 })
 
-async function open(username: string): Promise<PersonAtScreen> {
-  const person = await signInAtScreen(server.url, username)
+async function open(username: string, screen: ScreenOptions = {}): Promise<PersonAtScreen> {
+  const person = await signInAtScreen(server.url, username, screen)
   people.push(person)
   await openSection(server.url, person, reportId, PARTY)
   return person
@@ -172,6 +173,31 @@ test('cells are chosen with Shift and arrows, merged and divided, and none of th
   expect((await cellsOf(person)).map((row) => row.length)).toEqual([3, 3])
   expect((await cellsOf(person)).flat().join('')).toBe('abdecf')
   await untilSaved(person)
+})
+
+test("a column's border is dragged to its width, the other person sees it, and on a phone the table scrolls by itself", async () => {
+  const own = await openEmpty()
+  await paste(own, { 'text/plain': 'một\thai\tba\nbốn\tnăm\tsáu' })
+  const phone = await open('danvan.truong', { width: 390, height: 800 })
+  const cell = own.page.locator(`${TEXT} td`).first()
+  const box = await cell.boundingBox()
+  const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0), (box?.y ?? 0) + 8]
+  await own.page.mouse.move(x - 2, y)
+  await own.page.locator(`${TEXT} .column-resize-handle`).first().waitFor()
+  await own.page.mouse.down()
+  await own.page.mouse.move(x + 100, y, { steps: 4 })
+  await own.page.mouse.up()
+  const wide = (box?.width ?? 0) + 80
+  await expect.poll(async () => (await cell.boundingBox())?.width).toBeGreaterThan(wide)
+  const drawn = phone.page.locator(`${TEXT} td`).first()
+  await expect.poll(async () => (await drawn.boundingBox())?.width).toBeGreaterThan(wide - 4)
+  const scroll = await phone.page.evaluate(() => {
+    const box = document.querySelector('section-editor .table-scroll')
+    const page = document.documentElement
+    return [box !== null && box.scrollWidth > box.clientWidth, page.scrollWidth <= page.clientWidth]
+  })
+  expect(scroll).toEqual([true, true])
+  await untilSaved(own)
 })
 
 test('Backspace and Delete at the edge of a cell leave the cells as they are', async () => {
