@@ -21,6 +21,7 @@ import { seenByProxy } from './http/guards.ts'
 import type { Random } from './random.ts'
 import type { Database } from './storage/database.ts'
 import { findReport } from './storage/reports.ts'
+import { keepRefusedBytes } from './storage/quarantine.ts'
 import { storeWords } from './storage/sections.ts'
 import { createAdmission } from './sync/admission.ts'
 import { createEngine, registerSyncMetrics } from './sync/engine.ts'
@@ -93,6 +94,7 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
     log: sectionLog,
     keeper: (fail) => createKeeper(database, fail),
     storeWords: (counts) => storeWords(database.kysely, counts),
+    keepRefused: (refused) => keepRefusedBytes(database, refused),
     clock,
     announcements,
     access,

@@ -158,6 +158,7 @@ const auditActs: Readonly<Record<string, string>> = {
   'person.change': 'Changed a person',
   'role.give': 'Gave a role',
   'role.take': 'Withdrew a role',
+  'quarantine.read': 'Looked at refused content',
 }
 const auditFields: Readonly<Record<string, string>> = {
   state: 'State',

@@ -112,6 +112,7 @@ const auditActs: Readonly<Record<string, string>> = {
   'person.change': 'Sửa người',
   'role.give': 'Cấp vai trò',
   'role.take': 'Thu hồi vai trò',
+  'quarantine.read': 'Xem nội dung bị từ chối',
 }
 const auditFields: Readonly<Record<string, string>> = {
   state: 'Trạng thái',

@@ -1,10 +1,11 @@
 /** Which tables a backup holds, in an order in which each row finds what it refers to. Sessions and sign-in counters are
- *  left out: after a restore people sign in again, and a stolen backup opens no session. */
+ *  left out: after a restore people sign in again, and a stolen backup opens no session. So are refused bytes: what was
+ *  sent to do harm does not travel; its digest stays in `refusal`. */
 import type { Tables } from '../storage/schema.ts'
 
 export type TableName = Exclude<
   keyof Tables,
-  'auth_session' | 'auth_verification' | 'auth_rate_limit'
+  'auth_session' | 'auth_verification' | 'auth_rate_limit' | 'quarantine'
 >
 
 export interface KeptTable {
@@ -52,4 +53,9 @@ const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } 
 export const KEPT_TABLES: readonly KeptTable[] = Object.values(KEPT)
 
 /** Emptied by a restore and not filled again. */
-export const SESSION_TABLES = ['auth_session', 'auth_verification', 'auth_rate_limit'] as const
+export const SESSION_TABLES = [
+  'auth_session',
+  'auth_verification',
+  'auth_rate_limit',
+  'quarantine',
+] as const

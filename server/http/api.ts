@@ -8,6 +8,7 @@ import { bodyRoutes } from './routes/bodies.ts'
 import { commentRoutes } from './routes/comments.ts'
 import { answers, newRoutes, Problem } from './routes/new-routes.ts'
 import { personRoutes } from './routes/people.ts'
+import { quarantineRoutes } from './routes/quarantine.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { sectionRoutes } from './routes/sections.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -53,6 +54,7 @@ export function createApi(parts: RouteParts) {
     .route('/', commentRoutes(parts))
     .route('/', bodyRoutes(parts))
     .route('/', personRoutes(parts))
+    .route('/', quarantineRoutes(parts))
     .openapi(
       createRoute({ method: 'get', path: '/home', responses: answers(HomeView) }),
       async (c) => {

@@ -40,6 +40,7 @@ export interface Tables {
   section_snapshot: SectionSnapshotTable
   section_client: SectionClientTable
   refusal: RefusalTable
+  quarantine: QuarantineTable
   recovery: RecoveryTable
   recovered: RecoveredTable
   // ---- records
@@ -328,6 +329,10 @@ export interface RecoveredTable {
   to_clock: number
   /** letters that still stood in it */
   characters: number
+}
+/** Bytes of refused input, cut to 64 KiB; the newest 20 of each person. */
+export interface QuarantineTable extends RefusalTable {
+  data: Uint8Array
 }
 export interface AuditTable {
   id: Generated<number>

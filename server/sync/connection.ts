@@ -50,7 +50,8 @@ export interface ConnectionHost {
   readonly isStopping: boolean
   /** Something of this room waits to be committed or sent. */
   schedule(room: Room): void
-  record(refused: RefusedInput): void
+  /** @param bytes the message; they stay the line's */
+  record(refused: RefusedInput, bytes: Uint8Array): void
   /** The text as it stands on disk now, to compare a copy with; null: not now. */
   offer(room: Room): OfferedText | null
   left(connection: Connection): void
@@ -412,16 +413,12 @@ export class Connection implements GateAuthor, PresenceOwner {
     this.#tell(refusedFrame(this.#received, REFUSED.content))
   }
 
-  /** Who, where, what size, which bytes: never the bytes themselves. */
+  /** Who, where, what size, which bytes. */
   #record(code: number, error: Refusal, bytes: Uint8Array): void {
-    this.#host.record({
-      sectionId: this.room.id,
-      personId: this.personId,
-      code,
-      reason: error.message,
-      size: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    })
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const { personId } = this
+    const about = { sectionId: this.room.id, personId, code, reason: error.message }
+    this.#host.record({ ...about, size: bytes.length, sha256 }, bytes)
   }
 }
 

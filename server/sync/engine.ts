@@ -19,6 +19,7 @@ import { createHere } from './here.ts'
 import type { Keeper, ReadableText } from './keeper.ts'
 import { BOUNDS, PACE, type Pace } from './limits.ts'
 import { CommitTimes, noCounts, type SyncMetrics } from './metrics.ts'
+import { createQuarantine, type RefusedBytes } from './quarantine.ts'
 import type { RightsWatch } from './rights-watch.ts'
 import { recoveredTexts } from './recovery.ts'
 import { Room, type CapturedSection, type SealedEdits } from './room.ts'
@@ -45,6 +46,8 @@ export interface EngineParts {
   readonly keeper: (fail: (error: unknown) => void) => Keeper
   /** Stores the number of words of sections for everybody who lists them. */
   readonly storeWords: (counts: ReadonlyMap<SectionId, number>) => Promise<void>
+  /** Keeps refused bytes for the administrator; without it they are described and gone. */
+  readonly keepRefused?: (refused: RefusedBytes) => Promise<void>
   readonly clock: Clock
   readonly announcements: Announcements
   readonly access: Access
@@ -251,6 +254,7 @@ export function createEngine(parts: EngineParts): SyncEngine {
         })
   }
 
+  const quarantine = createQuarantine(parts.keepRefused ?? (async () => {}), fault)
   const comparing = createComparing({ keeper, clock, everyMs: pace.compareMs })
   const host: ConnectionHost = {
     offer: (room) => comparing.offer(room),
@@ -260,7 +264,10 @@ export function createEngine(parts: EngineParts): SyncEngine {
       return isStopping
     },
     schedule: (room) => commits.schedule(room),
-    record: (refused) => commits.record(refused),
+    record: (refused, bytes) => {
+      commits.record(refused)
+      quarantine.keep({ ...refused, at: clock.workspace(), data: bytes })
+    },
     left: (connection) => {
       const { room } = connection
       lines.get(connection)?.()
@@ -354,6 +361,7 @@ export function createEngine(parts: EngineParts): SyncEngine {
       for (const room of rooms.values())
         for (const connection of room.connections) connection.close(CLOSE.restart, 'restart')
       here.stop()
+      await quarantine.settle()
       await keeper.stop()
     },
   }

@@ -514,6 +514,19 @@ export const HomeView = z.object({
 export type HomeView = z.infer<typeof HomeView>
 
 // ---- audit
+export const QuarantineRow = z.object({
+  id: z.number(),
+  at: z.number(),
+  sectionId: z.string(),
+  personId: z.string(),
+  code: z.number(),
+  reason: z.string(),
+  size: z.number(),
+  sha256: z.string(),
+})
+/** The first 64 KiB of what was refused. */
+export const QuarantinedBytes = QuarantineRow.extend({ base64: z.string() })
+
 export const AuditRow = z.object({
   id: z.number(),
   at: z.number(),

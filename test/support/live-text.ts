@@ -15,6 +15,7 @@ import { pause, systemClock, type Clock } from '#server/clock.ts'
 import { systemRandom } from '#server/random.ts'
 import { openDatabase, type Database } from '#server/storage/database.ts'
 import { findReport } from '#server/storage/reports.ts'
+import { keepRefusedBytes } from '#server/storage/quarantine.ts'
 import { storeWords } from '#server/storage/sections.ts'
 import { insertPerson } from '#server/storage/people.ts'
 import { createAdmission } from '#server/sync/admission.ts'
@@ -214,6 +215,7 @@ async function run(
   const engine = createEngine({
     keeper: (fail) => createKeeper(database, fail),
     storeWords: (counts) => storeWords(database.kysely, counts),
+    keepRefused: (refused) => keepRefusedBytes(database, refused),
     log: options.throughLog?.(stored) ?? stored,
     clock,
     announcements,

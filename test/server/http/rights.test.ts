@@ -1,6 +1,8 @@
 /** Every route of the description × every role, derived from the description itself: a route without a rule here fails. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPEN_ROUTES } from '#server/http/api.ts'
+import { insertRecovery } from '#server/storage/recoveries.ts'
+import { keepRefusedBytes } from '#server/storage/quarantine.ts'
 import { ENGINES, PEOPLE, personIdOf, REPORT, startWorkspace, type Workspace } from './workspace.ts'
 
 type Who = string
@@ -53,6 +55,9 @@ const setState =
   (state: 'writing' | 'submitted') =>
   async (w: Workspace): Promise<unknown> =>
     w.database.kysely.updateTable('section').set({ state }).where('id', '=', 'phan-2').execute()
+
+const endRecoveries = (w: Workspace): Promise<unknown> =>
+  w.database.kysely.updateTable('recovery').set({ closed_at: 1 }).execute()
 
 const EDITORS: readonly Who[] = [
   'lead-head',
@@ -145,6 +150,33 @@ const RULES: Readonly<Record<string, Rule>> = {
     allowed: ASSIGN,
     hidden: outside,
     before: remember('section', 'phan-2'),
+  },
+  'POST /sections/{id}/recovery': {
+    path: '/sections/phan-2/recovery',
+    json: () => ({ reason: 'Phục hồi từ bản sao lưu', hours: 1 }),
+    allowed: ['admin'],
+    hidden: outside,
+    before: endRecoveries,
+  },
+  'DELETE /sections/{id}/recovery': {
+    path: '/sections/phan-2/recovery',
+    allowed: ['admin'],
+    hidden: outside,
+    before: async (w) => {
+      await endRecoveries(w)
+      await insertRecovery(w.database.kysely, {
+        section_id: 'phan-2',
+        opened_at: 1,
+        until: Number.MAX_SAFE_INTEGER,
+        person_id: personIdOf('admin'),
+        person_name: 'Đồng chí admin',
+        body_id: 'van-phong',
+        body_name: 'Văn phòng Tỉnh ủy',
+        reason: 'Phục hồi từ bản sao lưu',
+        closed_at: null,
+        closed_by: null,
+      })
+    },
   },
   'GET /sections/{id}/comments': {
     path: '/sections/phan-2/comments',
@@ -285,6 +317,18 @@ const RULES: Readonly<Record<string, Rule>> = {
         })
         .onConflict((c) => c.column('id').doNothing())
         .execute()
+    },
+  },
+  'GET /quarantine': { path: '/quarantine', allowed: ['admin'] },
+  'GET /quarantine/{id}': {
+    path: '/quarantine/1',
+    allowed: ['admin'],
+    before: async (w) => {
+      const refused = { sectionId: 'phan-2', personId: personIdOf('office'), code: 4400 }
+      const about = { at: 1, reason: 'cut short', size: 1, sha256: '0'.repeat(64) }
+      const first = await w.database.kysely.selectFrom('quarantine').select('id').executeTakeFirst()
+      if (first === undefined)
+        await keepRefusedBytes(w.database, { ...refused, ...about, data: Uint8Array.of(128) })
     },
   },
   'GET /audit': { path: '/audit', allowed: ['admin', 'auditor'] },

@@ -26,6 +26,7 @@ import { openSqliteLog } from '#server/sync/section-log-sqlite.ts'
 import { seedSection } from '#server/sync/initial-text.ts'
 import { typeParagraph } from './typist.ts'
 import { openDatabase, type Database } from '#server/storage/database.ts'
+import { keepRefusedBytes } from '#server/storage/quarantine.ts'
 import { storeWords } from '#server/storage/sections.ts'
 import { insertPerson } from '#server/storage/people.ts'
 import { createAnnouncements, type Announcement } from '#server/workflow/announcements.ts'
@@ -145,6 +146,7 @@ export async function startWorkspace(
   const engine = createEngine({
     keeper: (fail) => createKeeper(database, fail),
     storeWords: (counts) => storeWords(database.kysely, counts),
+    keepRefused: (refused) => keepRefusedBytes(database, refused),
     log: sectionLog,
     clock,
     announcements,
