@@ -28,9 +28,8 @@ import { createEngine, registerSyncMetrics } from './sync/engine.ts'
 import { createFallbackRoutes } from './sync/fallback-transport.ts'
 import { createGateway, socketAddress } from './sync/gateway.ts'
 import { createKeeper } from './sync/keeper.ts'
+import { openSectionLog } from './sync/open-section-log.ts'
 import { createRightsWatch } from './sync/rights-watch.ts'
-import { openPostgresLog } from './sync/section-log-postgres.ts'
-import { openSqliteLog } from './sync/section-log-sqlite.ts'
 import { createAnnouncements } from './workflow/announcements.ts'
 
 export interface App {
@@ -86,10 +85,7 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
   let port = config.port
   const origins = (): readonly string[] => allowedOrigins(config, port)
   const watch = createRightsWatch({ announcements, sessions, clock, fault })
-  const sectionLog =
-    database.raw.engine === 'sqlite'
-      ? openSqliteLog(database.raw.connection)
-      : await openPostgresLog(database.raw.pool)
+  const sectionLog = await openSectionLog(database)
   const engine = createEngine({
     log: sectionLog,
     keeper: (fail) => createKeeper(database, fail),

@@ -47,6 +47,11 @@ export const ERRORS = {
     'Phần này đã khóa.',
     'Đề nghị lãnh đạo cơ quan chủ trì mở lại nếu cần sửa.',
   ],
+  'section.damaged': [
+    503,
+    'Văn bản của phần này trên máy chủ bị hỏng, không đọc được trọn vẹn.',
+    'Báo bộ phận quản trị, Văn phòng Tỉnh ủy khôi phục từ bản sao lưu. Các phần khác vẫn dùng bình thường.',
+  ],
   'section.no-such-move': [
     409,
     'Không chuyển được sang trạng thái này.',

@@ -56,6 +56,7 @@ const REASONS: ReadonlySet<unknown> = new Set([
   'section-locked',
   'section-submitted',
   'not-your-section',
+  'section-damaged',
   null,
 ])
 

@@ -36,6 +36,10 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
   'access.forbidden': ['No right to do this.', 'Ask the lead body or the administrators for it.'],
   'section.read-only': ['This section is read-only here.', 'Send a comment instead of editing.'],
   'section.locked': ['This section is locked.', 'Ask the head of the lead body to reopen it.'],
+  'section.damaged': [
+    'The text of this section is damaged on the server and cannot be read in full.',
+    'Tell the administrators: it must be restored from a backup. All other sections work.',
+  ],
   'section.no-such-move': [
     'The section cannot move to that state.',
     'Reload the page to see its current state.',

@@ -43,6 +43,12 @@ const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } 
   comment_record: { name: 'comment_record', key: ['id'], serial: 'id' },
   section_log: { name: 'section_log', key: ['seq'], serial: 'seq', page: 100 },
   section_snapshot: { name: 'section_snapshot', key: ['section_id'], page: 8 },
+  section_snapshot_part: {
+    name: 'section_snapshot_part',
+    key: ['section_id', 'snapshot', 'holds', 'part'],
+    page: 100,
+  },
+  section_history: { name: 'section_history', key: ['section_id', 'from_seq'], page: 100 },
   section_client: { name: 'section_client', key: ['section_id', 'client'] },
   refusal: { name: 'refusal', key: ['id'], serial: 'id' },
   recovery: { name: 'recovery', key: ['id'], serial: 'id' },

@@ -4,6 +4,7 @@ import { Migrator, type Migration } from 'kysely/migration'
 import type { Database } from './database.ts'
 import type { Engine } from './schema.ts'
 import * as workspace from './migrations/0001-workspace.ts'
+import * as keeping from './migrations/0002-keeping.ts'
 import * as quarantine from './migrations/0003-quarantine.ts'
 import * as recovery from './migrations/0004-recovery.ts'
 import * as comments from './migrations/0005-comments.ts'
@@ -11,6 +12,7 @@ import * as comments from './migrations/0005-comments.ts'
 const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): Promise<void> }>> =
   {
     '0001-workspace': workspace,
+    '0002-keeping': keeping,
     '0003-quarantine': quarantine,
     '0004-recovery': recovery,
     '0005-comments': comments,

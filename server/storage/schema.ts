@@ -38,6 +38,8 @@ export interface Tables {
   // ---- live text
   section_log: SectionLogTable
   section_snapshot: SectionSnapshotTable
+  section_snapshot_part: SectionSnapshotPartTable
+  section_history: SectionHistoryTable
   section_client: SectionClientTable
   refusal: RefusalTable
   quarantine: QuarantineTable
@@ -271,12 +273,42 @@ export interface SectionLogTable {
   section_id: string
   at: number
   data: Uint8Array
+  /** CRC-32 of `data`; null: written before there was one */
+  crc: Generated<number | null>
 }
+/** Which snapshot of a section is in force. Written last, when all its parts are there. */
 export interface SectionSnapshotTable {
   section_id: string
   /** newest log row inside */
   through: number
   at: number
+  /** the text of a snapshot from before there were parts; else empty */
+  data: Uint8Array
+  /** grows with each snapshot of the section: which parts are its own */
+  snapshot: Generated<number>
+  /** number of parts; 0: the text is in `data` */
+  text_parts: Generated<number>
+  index_parts: Generated<number>
+  times_parts: Generated<number>
+}
+export type SnapshotHolds = 'text' | 'index' | 'times'
+export interface SectionSnapshotPartTable {
+  section_id: string
+  snapshot: number
+  holds: SnapshotHolds
+  part: number
+  crc: number
+  data: Uint8Array
+}
+/** Log rows that a snapshot covers, packed (sync/section-history.ts). Counts up to the `through` of the snapshot in
+ *  force: what lies behind it is left over from a snapshot that was never finished. */
+export interface SectionHistoryTable {
+  section_id: string
+  from_seq: number
+  through_seq: number
+  from_at: number
+  to_at: number
+  crc: number
   data: Uint8Array
 }
 /** Yjs client id → person, first come, for the life of the section. `person_id` may be an `unknownAuthor`. */

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { isUnknownAuthor } from '#shared/domain/recovery.ts'
 import type { ReportId, SectionId } from '#shared/ids.ts'
 import type { SectionState } from '#shared/domain/section.ts'
+import { AppError } from '#shared/errors.ts'
 import type { PresenceEntry } from '#shared/wire/events.ts'
 import { LIMITS } from '#shared/wire/limits.ts'
 import { CLOSE, REFUSED } from '#shared/wire/sync.ts'
@@ -22,8 +23,9 @@ import { CommitTimes, noCounts, type SyncMetrics } from './metrics.ts'
 import { createQuarantine, type RefusedBytes } from './quarantine.ts'
 import type { RightsWatch } from './rights-watch.ts'
 import { recoveredTexts } from './recovery.ts'
+import { createKeeping } from './keeping.ts'
 import { Room, type CapturedSection, type SealedEdits } from './room.ts'
-import type { SectionLog, StoredSection } from './section-log.ts'
+import { SectionDamaged, type SectionLog, type StoredSection } from './section-log.ts'
 import type { Transport } from './transport.ts'
 import { createWordCounts } from './word-counts.ts'
 
@@ -68,6 +70,10 @@ export interface SyncEngine extends LiveText {
   /** Commits what was admitted, acknowledges it, closes every connection with 1012. */
   stop(): Promise<void>
 }
+
+/** A damaged section is shown as far as it could be read. */
+const readOnly = (seat: Seat): Seat =>
+  seat.level === 'none' ? seat : { ...seat, level: 'read', reason: 'section-damaged' }
 
 export function createEngine(parts: EngineParts): SyncEngine {
   const { log, clock, announcements, access, watch, logger } = parts
@@ -135,21 +141,33 @@ export function createEngine(parts: EngineParts): SyncEngine {
         personId: sealed.firstAuthor,
       })
     }
-    const isDue =
-      log.uncovered(room.id) >= pace.compactRows || room.uncoveredBytes >= pace.compactBytes
-    if (isDue && !room.isCompacting && !isStopping) void compact(room)
+    keepWhenDue(room)
   }
 
-  async function compact(room: Room): Promise<void> {
-    const { bytes, through } = room.beginCompaction()
-    try {
-      const data = await keeper.snapshot(bytes)
-      commits.keep({ sectionId: room.id, through, data }, () => room.compacted(data))
-    } catch (error) {
-      // The old bytes stay whole; nothing is lost but the saving.
-      room.compacted(null)
+  const keeping = createKeeping({
+    log,
+    keeper,
+    clock,
+    stored: () => counters.snapshots++,
+    ended: keepWhenDue,
+    fault: (error) => {
+      counters.snapshotFailures++
       fault(error)
-    }
+    },
+    fail,
+  })
+  function keepWhenDue(room: Room): void {
+    const isDue =
+      log.uncovered(room.id) >= pace.compactRows || room.isLargelyUncovered(pace.compactBytes)
+    if (isDue && !room.isDamaged) keeping.keep(room)
+  }
+
+  /** sections whose bytes could not be read: said once */
+  const damaged = new Set<SectionId>()
+  function foundDamaged(id: SectionId, error: unknown): void {
+    if (damaged.has(id)) return
+    damaged.add(id)
+    logger.error({ err: error, section: id }, 'a section is damaged: restore it from a backup')
   }
 
   /** grows with every change, so that a room being loaded sees whether what it read is old */
@@ -174,7 +192,12 @@ export function createEngine(parts: EngineParts): SyncEngine {
     if (room !== undefined) return Promise.resolve(room)
     let loading = opening.get(id)
     if (loading === undefined) {
-      loading = load(id).finally(() => opening.delete(id))
+      loading = load(id)
+        .catch((error: unknown) => {
+          if (error instanceof SectionDamaged) foundDamaged(id, error)
+          throw error
+        })
+        .finally(() => opening.delete(id))
       opening.set(id, loading)
     }
     return loading
@@ -195,11 +218,33 @@ export function createEngine(parts: EngineParts): SyncEngine {
       stored = await log.load(id)
     } while (seen !== recoveryChanges)
     if (stored === null) return null
-    const room = new Room(id, stored, pace)
+    const room = roomOf(id, stored)
+    if (room.isDamaged) foundDamaged(id, new SectionDamaged(id, 'a log row cannot be read'))
+    await releaseUnused(room, stored)
     if (stored.recovery !== null) setRecovery(room, stored.recovery)
     rooms.set(id, room)
     evictLater(room)
+    keepWhenDue(room)
     return room
+  }
+  function roomOf(id: SectionId, stored: StoredSection): Room {
+    try {
+      return new Room(id, stored, pace)
+    } catch (error) {
+      throw new SectionDamaged(id, 'its bytes make no update', error)
+    }
+  }
+  /** Before anybody can join: an id is either its claimer's or nobody's. */
+  async function releaseUnused(room: Room, stored: StoredSection): Promise<void> {
+    const before = clock.workspace() - BOUNDS.unusedIdMs
+    const clients = room.unusedIds(stored.clients, before).slice(0, BOUNDS.unusedIdsAtOnce)
+    if (clients.length === 0 || room.isDamaged) return
+    try {
+      await log.keep(room.id, { kind: 'release', clients })
+      room.release(clients)
+    } catch (error) {
+      fault(error)
+    }
   }
   function setRecovery(
     room: Room,
@@ -222,6 +267,18 @@ export function createEngine(parts: EngineParts): SyncEngine {
       if (room.isIdle) rooms.delete(room.id)
       else evictLater(room)
     })
+  }
+
+  /** @throws AppError section.damaged: half a text must not be read, frozen or compared as if it were whole */
+  async function wholeRooms(ids: readonly SectionId[]): Promise<Room[]> {
+    const opened = await openAll(ids).catch((error: unknown) => {
+      if (error instanceof SectionDamaged)
+        throw new AppError('section.damaged', { section: error.sectionId })
+      throw error
+    })
+    const broken = opened.find((room) => room.isDamaged)
+    if (broken !== undefined) throw new AppError('section.damaged', { section: broken.id })
+    return opened
   }
 
   /** Rendered once per log number, in the keeper's thread. */
@@ -287,7 +344,7 @@ export function createEngine(parts: EngineParts): SyncEngine {
       sectionId: connection.room.id,
       async recheck() {
         const seat = await access.seat(connection.personId, connection.room.id)
-        connection.takeSeat(seat)
+        connection.takeSeat(seat !== null && connection.room.isDamaged ? readOnly(seat) : seat)
         if (seat !== null) here.changed(connection.room.reportId)
       },
       close: (code: number, reason: string) => connection.close(code, reason),
@@ -305,7 +362,7 @@ export function createEngine(parts: EngineParts): SyncEngine {
 
   return {
     async capture(sectionIds) {
-      const opened = await openAll(sectionIds)
+      const opened = await wholeRooms(sectionIds)
       // One turn of the loop: no commit is published in between. The rendering may take its time.
       const captured = opened.map((room) => ({ room, at: room.capture() }))
       return Promise.all(
@@ -318,16 +375,34 @@ export function createEngine(parts: EngineParts): SyncEngine {
         })),
       )
     },
+    async authorship(sectionId) {
+      const [room] = await wholeRooms([sectionId])
+      if (room === undefined) return null
+      const { state, seq } = room.capture()
+      const [timed, clients] = await Promise.all([
+        keeping.timedText(sectionId, state, seq),
+        log.clients(sectionId),
+      ])
+      return keeper.authorship({ ...timed, clients })
+    },
     hereIn: (reportId) => here.inReport(reportId),
     async join(transport, session, seat, since) {
-      const room = await open(seat.sectionId)
+      const room = await open(seat.sectionId).catch((error: unknown) => {
+        if (error instanceof SectionDamaged) return 'damaged' as const
+        throw error
+      })
       if (room === null) return false
+      if (room === 'damaged') {
+        transport.close(CLOSE.damaged, 'section cannot be read')
+        return true
+      }
       // It left while its section was loaded.
       if (!transport.isOpen) return true
       // Nobody evicts a room between here and the next line: there is no await.
       const connection = new Connection(transport, room, session, seat, host)
       room.connections.add(connection)
       watchRights(connection, since)
+      if (room.isDamaged) connection.takeSeat(readOnly(seat))
       connection.greet()
       here.changed(room.reportId)
       if (isStopping) connection.close(CLOSE.restart, 'restart')
@@ -340,6 +415,7 @@ export function createEngine(parts: EngineParts): SyncEngine {
         ...counters,
         rooms: rooms.size,
         sockets,
+        damaged: damaged.size,
         commitMs: times.buckets(),
         commitMsSum: times.sumMs,
       }
@@ -362,7 +438,9 @@ export function createEngine(parts: EngineParts): SyncEngine {
         for (const connection of room.connections) connection.close(CLOSE.restart, 'restart')
       here.stop()
       await quarantine.settle()
+      const kept = keeping.stop()
       await keeper.stop()
+      await kept
     },
   }
 }

@@ -7,13 +7,7 @@ import { pause, type Cancel, type Clock } from '../clock.ts'
 import type { Pace } from './limits.ts'
 import type { CommitTimes, SyncCounters } from './metrics.ts'
 import type { Room, SealedEdits } from './room.ts'
-import {
-  NotStored,
-  type Batch,
-  type RefusedInput,
-  type SectionLog,
-  type Snapshot,
-} from './section-log.ts'
+import { NotStored, type Batch, type RefusedInput, type SectionLog } from './section-log.ts'
 
 const KEPT_REFUSALS = 1_000
 
@@ -31,16 +25,10 @@ export interface GroupCommitParts {
   fail(error: unknown): void
 }
 
-interface FinishedSnapshot {
-  readonly snapshot: Snapshot
-  readonly stored: () => void
-}
-
 export class GroupCommit {
   readonly #parts: GroupCommitParts
   readonly #waiting = new Set<Room>()
   #refusals: RefusedInput[] = []
-  #snapshots: FinishedSnapshot[] = []
   #cancel: Cancel | null = null
   #timerAt = Infinity
   #isCommitting = false
@@ -69,11 +57,6 @@ export class GroupCommit {
     this.#arm(this.#now() + this.#parts.pace.windowMs)
   }
 
-  keep(snapshot: Snapshot, stored: () => void): void {
-    this.#snapshots.push({ snapshot, stored })
-    this.#arm(this.#now())
-  }
-
   /** Commits everything admitted so far. @returns when nothing waits any more */
   async flush(): Promise<void> {
     for (const room of this.#waiting) room.dueAt = 0
@@ -88,12 +71,7 @@ export class GroupCommit {
   }
 
   get #isBusy(): boolean {
-    return (
-      this.#isCommitting ||
-      this.#waiting.size > 0 ||
-      this.#refusals.length > 0 ||
-      this.#snapshots.length > 0
-    )
+    return this.#isCommitting || this.#waiting.size > 0 || this.#refusals.length > 0
   }
 
   #now(): number {
@@ -134,8 +112,7 @@ export class GroupCommit {
       }
     }
     if (this.#isCommitting) return
-    if (due.length === 0 && this.#refusals.length === 0 && this.#snapshots.length === 0)
-      return this.#next()
+    if (due.length === 0 && this.#refusals.length === 0) return this.#next()
     this.#isCommitting = true
     for (const room of due) this.#waiting.delete(room)
     await this.#commit(due, began)
@@ -146,7 +123,6 @@ export class GroupCommit {
   async #commit(due: readonly Room[], began: number): Promise<void> {
     const { clock, counters } = this.#parts
     const sealed = due.map((room) => ({ room, edits: room.seal() }))
-    const snapshots = this.#snapshots
     const batch: Batch = {
       at: clock.workspace(),
       rows: sealed.flatMap(({ room, edits }) =>
@@ -155,17 +131,14 @@ export class GroupCommit {
       bindings: sealed.flatMap(({ edits }) => edits.bindings),
       recovered: sealed.flatMap(({ edits }) => edits.recovered),
       refusals: this.#refusals,
-      snapshots: snapshots.map((s) => s.snapshot),
     }
     this.#refusals = []
-    this.#snapshots = []
     const seqs = isNothing(batch) ? [] : await this.#store(batch)
     if (seqs === null) return
     if (!isNothing(batch)) {
       this.#parts.times.observe(this.#now() - began)
       counters.commits++
       counters.rows += batch.rows.length
-      counters.snapshots += snapshots.length
     }
     this.#measure(
       sealed.reduce((n, { edits }) => n + edits.edits, 0),
@@ -177,7 +150,6 @@ export class GroupCommit {
       room.publish(seq, () => this.#now())
       this.#parts.committed(room, edits)
     }
-    for (const { stored } of snapshots) stored()
   }
 
   /** @returns null: stopped while the storage took nothing; nothing was acknowledged */
@@ -209,7 +181,7 @@ export class GroupCommit {
       room.dueAt = room.dueAt === 0 ? 0 : Math.max(room.dueAt, room.sentAt + room.windowMs)
       next = Math.min(next, room.dueAt)
     }
-    if (this.#refusals.length > 0 || this.#snapshots.length > 0) next = Math.min(next, this.#now())
+    if (this.#refusals.length > 0) next = Math.min(next, this.#now())
     if (next !== Infinity) this.#arm(next)
     if (this.#isBusy) return
     for (const done of this.#idle) done()
@@ -218,7 +190,4 @@ export class GroupCommit {
 }
 
 const isNothing = (batch: Batch): boolean =>
-  batch.rows.length === 0 &&
-  batch.bindings.length === 0 &&
-  batch.refusals.length === 0 &&
-  batch.snapshots.length === 0
+  batch.rows.length === 0 && batch.bindings.length === 0 && batch.refusals.length === 0

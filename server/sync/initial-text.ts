@@ -1,4 +1,5 @@
 /** A section's first text, written by the server itself under a client id of its own, before anyone joins. */
+import { crc32 } from 'node:zlib'
 import type { Kysely } from 'kysely'
 import * as Y from 'yjs'
 import type { Block, Run, TableCell } from '#shared/document/block.ts'
@@ -71,8 +72,9 @@ export async function seedSection(
   blocks: readonly Block[],
   at: number,
 ): Promise<void> {
+  const data = initialUpdate(blocks)
   await trx
     .insertInto('section_log')
-    .values({ section_id: sectionId, at, data: initialUpdate(blocks) })
+    .values({ section_id: sectionId, at, data, crc: crc32(data) })
     .execute()
 }

@@ -1,8 +1,10 @@
 /** The keeper's thread as the engine sees it: hand in bytes, get a snapshot or readable text. */
 import { Worker } from 'node:worker_threads'
 import type { Block } from '#shared/document/block.ts'
-import type { ExcessMarks } from './excess-marks.ts'
 import type { Database } from '../storage/database.ts'
+import type { AuthoredBlock } from './authorship-of-state.ts'
+import type { ExcessMarks } from './excess-marks.ts'
+import type { ClientOwner } from './section-log.ts'
 
 export interface KeeperData {
   /** null: no embedded database, no checkpoints */
@@ -16,25 +18,54 @@ export interface RenderedText extends ReadableText {
   /** what is to be taken out of the section */
   readonly excess: ExcessMarks | null
 }
-export type KeeperTask = {
-  readonly kind: 'snapshot' | 'render' | 'fingerprint'
-  readonly id: number
-  readonly bytes: Uint8Array
+/** A section's text, and what tells when the text was written. */
+export interface TimedText {
+  /** a whole Yjs V1 update that passed the gate */
+  readonly text: Uint8Array
+  /** written-times.ts of the snapshot before; null: none */
+  readonly times: Uint8Array | null
+  /** section-history.ts, all rows since that snapshot in order, packed, not compressed */
+  readonly packs: readonly Uint8Array[]
 }
+/** All that a snapshot consists of. */
+export interface MadeSnapshot {
+  /** merged and garbage-collected */
+  readonly text: Uint8Array
+  /** stored-index.ts of it */
+  readonly index: Uint8Array
+  readonly times: Uint8Array
+  /** the given packs, compressed */
+  readonly history: readonly Uint8Array[]
+}
+/** What can be asked of the thread, and what it answers. */
+export interface KeeperWork {
+  snapshot: { readonly given: TimedText; readonly made: MadeSnapshot }
+  render: { readonly given: { readonly text: Uint8Array }; readonly made: RenderedText }
+  fingerprint: { readonly given: { readonly text: Uint8Array }; readonly made: Uint8Array }
+  authorship: {
+    readonly given: TimedText & { readonly clients: ReadonlyMap<number, ClientOwner> }
+    readonly made: readonly AuthoredBlock[]
+  }
+}
+export type KeeperTask = {
+  [Kind in keyof KeeperWork]: {
+    readonly kind: Kind
+    readonly id: number
+    readonly given: KeeperWork[Kind]['given']
+  }
+}[keyof KeeperWork]
 export type KeeperAnswer =
-  | { readonly id: number; readonly snapshot: Uint8Array }
-  | { readonly id: number; readonly text: RenderedText }
-  | { readonly id: number; readonly fingerprint: Uint8Array }
+  | { readonly id: number; readonly made: KeeperWork[keyof KeeperWork]['made'] }
   | { readonly id: number; readonly error: string }
 
 export interface Keeper {
   /** Starts the thread when it does not run yet. */
   start(): void
-  /** @returns the section merged and garbage-collected */
-  snapshot(bytes: Uint8Array): Promise<Uint8Array>
-  render(bytes: Uint8Array): Promise<RenderedText>
+  snapshot(given: TimedText): Promise<MadeSnapshot>
+  render(text: Uint8Array): Promise<RenderedText>
   /** @returns shared/document/fingerprint.ts of the section */
-  fingerprint(bytes: Uint8Array): Promise<Uint8Array>
+  fingerprint(text: Uint8Array): Promise<Uint8Array>
+  authorship(given: KeeperWork['authorship']['given']): Promise<readonly AuthoredBlock[]>
   stop(): Promise<void>
 }
 
@@ -87,36 +118,31 @@ export function createKeeper(
     return worker
   }
 
-  function ask(kind: KeeperTask['kind'], bytes: Uint8Array): Promise<KeeperAnswer> {
-    if (isStopped) return Promise.reject(new Error('the keeper has stopped'))
-    if (performance.now() < notBefore) return Promise.reject(new Error('the keeper cannot start'))
+  async function ask<Kind extends keyof KeeperWork>(
+    kind: Kind,
+    given: KeeperWork[Kind]['given'],
+  ): Promise<KeeperWork[Kind]['made']> {
+    if (isStopped) throw new Error('the keeper has stopped')
+    if (performance.now() < notBefore) throw new Error('the keeper cannot start')
     const id = ++lastId
-    return new Promise((settle, failed) => {
+    const answer = await new Promise<KeeperAnswer>((settle, failed) => {
       waiting.set(id, { settle, fail: failed })
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
-      running().postMessage({ kind, id, bytes } satisfies KeeperTask)
+      running().postMessage({ kind, id, given })
     })
+    if ('error' in answer) throw new Error(answer.error)
+    // The thread answers each kind with what it makes of it.
+    return answer.made
   }
 
   return {
     start() {
       if (performance.now() >= notBefore) running()
     },
-    async snapshot(bytes) {
-      const answer = await ask('snapshot', bytes)
-      if ('snapshot' in answer) return answer.snapshot
-      throw new Error('error' in answer ? answer.error : 'no snapshot')
-    },
-    async render(bytes) {
-      const answer = await ask('render', bytes)
-      if ('text' in answer) return answer.text
-      throw new Error('error' in answer ? answer.error : 'no text')
-    },
-    async fingerprint(bytes) {
-      const answer = await ask('fingerprint', bytes)
-      if ('fingerprint' in answer) return answer.fingerprint
-      throw new Error('error' in answer ? answer.error : 'no fingerprint')
-    },
+    snapshot: (given) => ask('snapshot', given),
+    render: (text) => ask('render', { text }),
+    fingerprint: (text) => ask('fingerprint', { text }),
+    authorship: (given) => ask('authorship', given),
     async stop() {
       isStopped = true
       for (const w of waiting.values()) w.fail(new Error('the keeper has stopped'))

@@ -27,6 +27,9 @@ export const BOUNDS = {
   // ---- one section
   sectionBytes: LIMITS.sectionBytes,
   idsPerPersonAndSection: 2_000,
+  /** an id that was only shown, never written under, is free again after this long */
+  unusedIdMs: 30 * 24 * 3_600_000,
+  unusedIdsAtOnce: 500,
   // ---- one cursor
   presenceBytes: 4_096,
   presenceDepth: 5,
@@ -78,7 +81,7 @@ export interface Pace {
   readonly storageRetryMs: number
   /** log rows of a section before the keeper makes a snapshot of it */
   readonly compactRows: number
-  /** or this many bytes of them: deleted text counts against the section's size until then */
+  /** or this many bytes of them, and as many as the rest of the section has: a long first row soon has its snapshot */
   readonly compactBytes: number
   readonly evictMs: number
   /** words are counted when edits pause this long, */
@@ -97,7 +100,7 @@ export const PACE: Pace = {
   commitSpacingPerEdit: 0.05,
   storageRetryMs: 1_000,
   compactRows: 1_000,
-  compactBytes: 1 << 20,
+  compactBytes: 64 << 10,
   evictMs: 60_000,
   settleMs: 2_000,
   countWordsMs: 5_000,

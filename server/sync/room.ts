@@ -15,9 +15,10 @@ import { BOUNDS, type Pace } from './limits.ts'
 import { Presence } from './presence.ts'
 import { RecentRows } from './recent-rows.ts'
 import { charactersIn, recovering, type OpenRecovery } from './recovery.ts'
-import { sectionFull } from './refusal.ts'
+import { closedToEdits, sectionFull } from './refusal.ts'
 import { SectionIndex } from './section-index.ts'
 import type { ClientBinding, RecoveredPart, StoredSection } from './section-log.ts'
+import { openStoredIndex, readIndex } from './stored-index.ts'
 import {
   isEmpty,
   joinUpdates,
@@ -68,7 +69,12 @@ export class Room {
   through: number
   dueAt = 0
   sentAt = 0
+  /** the keeper has the base's bytes */
   isCompacting = false
+  /** a snapshot is being made or stored */
+  isKeeping = false
+  /** shown as far as it could be read; nobody may write */
+  readonly isDamaged: boolean
   /** bytes of log rows that no snapshot covers */
   uncoveredBytes: number
   /** set and withdrawn by an administrator; asked through `recoveryAt` */
@@ -79,6 +85,8 @@ export class Room {
   readonly #clients: Map<number, PersonId>
   readonly #idsOf = new Map<PersonId, number>()
   #base: WholeUpdate
+  /** the snapshot's own index, and what has become part of the base since: until somebody writes */
+  #storedIndex: { readonly index: Uint8Array; readonly since: WholeUpdate[] } | null = null
   /** the whole section as a sync step 2 */
   #baseFrame: Buffer | null = null
   #tail: WholeUpdate[] = []
@@ -86,6 +94,8 @@ export class Room {
   readonly #recent: RecentRows
   #index: SectionIndex | null = null
   #vectorFrame: Buffer | null = null
+  /** of the log rows in the snapshot under way */
+  #keptBytes = 0
   #pending: CheckedUpdate[] = []
   #pendingBytes = 0
   #firstAuthor: PersonId | null = null
@@ -104,12 +114,39 @@ export class Room {
     this.through = stored.through
     this.#recent = new RecentRows(stored.through)
     this.#pace = pace
-    this.#clients = new Map(stored.clients)
+    this.#clients = new Map([...stored.clients].map(([client, { personId }]) => [client, personId]))
     for (const person of this.#clients.values()) this.#count(person)
-    this.#base = openUpdate(stored.snapshot ?? EMPTY_UPDATE)
+    this.isDamaged = stored.isDamaged
+    const { text, index } = stored.snapshot ?? { text: EMPTY_UPDATE, index: null }
+    this.#base = this.#openSnapshot(text, index)
     this.#tail = stored.rows.map(openUpdate)
     this.#tailBytes = stored.rows.reduce((n, row) => n + row.length, 0)
     this.uncoveredBytes = this.#tailBytes
+  }
+
+  /** Without walking over the bytes, where what was made beside them can be read. */
+  #openSnapshot(text: Uint8Array, stored: Uint8Array | null): WholeUpdate {
+    const opened = stored === null ? null : openStoredIndex(stored, text)
+    if (opened === null) return openUpdate(text)
+    if (this.#index === null) this.#storedIndex = { index: opened.index, since: [] }
+    return { ...opened.contents, bytes: text }
+  }
+
+  /** Client ids claimed before `before` (ms, workspace) under which nothing was written. */
+  unusedIds(clients: StoredSection['clients'], before: number): number[] {
+    const written = this.clocks()
+    return [...clients]
+      .filter(([client, { since }]) => since < before && !written.has(client))
+      .map(([client]) => client)
+  }
+
+  /** They are nobody's any more. Before anybody has joined. */
+  release(clients: readonly number[]): void {
+    for (const client of clients) {
+      const person = this.#clients.get(client)
+      this.#clients.delete(client)
+      if (person !== undefined) this.#idsOf.set(person, (this.#idsOf.get(person) ?? 1) - 1)
+    }
   }
 
   #count(person: PersonId): void {
@@ -122,7 +159,7 @@ export class Room {
 
   /** Nothing waits and nothing is under way: the room may be forgotten. */
   get isIdle(): boolean {
-    return this.connections.size === 0 && !this.needsCommit && !this.isSealed && !this.isCompacting
+    return this.connections.size === 0 && !this.needsCommit && !this.isSealed && !this.isKeeping
   }
 
   get needsCommit(): boolean {
@@ -141,10 +178,12 @@ export class Room {
   /** The index costs a walk over the section, so a room that is only read never has one. */
   #theIndex(): SectionIndex {
     if (this.#index === null) {
-      const index = new SectionIndex()
-      const whole = joinUpdates([this.#base, ...this.#tail])
-      checkUpdate(whole.bytes, index, TRUSTED).take()
+      const stored = this.#storedIndex
+      const index = stored === null ? new SectionIndex() : readIndex(stored.index)
+      const rest = joinUpdates([...(stored?.since ?? [this.#base]), ...this.#tail])
+      checkUpdate(rest.bytes, index, TRUSTED).take()
       this.#index = index
+      this.#storedIndex = null
     }
     return this.#index
   }
@@ -195,6 +234,7 @@ export class Room {
    *  @param recovery not null: what others wrote may come back with it
    *  @throws Refusal, and everything is as it was */
   admit(bytes: Uint8Array, from: Connection, recovery: OpenRecovery | null = null): void {
+    if (this.isDamaged) throw closedToEdits('section is damaged')
     const by = recovery === null ? from : recovering(from, this)
     const checked = checkUpdate(bytes, this.#theIndex(), by)
     if (
@@ -356,6 +396,7 @@ export class Room {
 
   #fold(): void {
     if (this.#tail.length === 0) return
+    this.#storedIndex?.since.push(...this.#tail)
     this.#base = joinUpdates([this.#base, ...this.#tail])
     this.#baseFrame = null
     this.#tail = []
@@ -387,15 +428,28 @@ export class Room {
   beginCompaction(): { readonly bytes: Uint8Array; readonly through: number } {
     this.#fold()
     this.isCompacting = true
+    this.#keptBytes = this.uncoveredBytes
     this.uncoveredBytes = 0
     return { bytes: this.#base.bytes, through: this.through }
   }
 
-  /** The snapshot is on disk; null: there is none, the bytes stay as they are. */
-  compacted(bytes: Uint8Array | null): void {
+  /** The same text in fewer bytes, whether they will be stored or not; null: there are none, the bytes stay. */
+  compacted(made: { readonly text: Uint8Array; readonly index: Uint8Array } | null): void {
     this.isCompacting = false
-    if (bytes === null) return
-    this.#base = openUpdate(bytes)
+    if (made === null) return
+    this.#base = this.#openSnapshot(made.text, made.index)
     this.#baseFrame = null
+  }
+
+  /** @param isStored false: its rows are still not covered */
+  snapshotEnded(isStored: boolean): void {
+    this.isKeeping = false
+    if (!isStored) this.uncoveredBytes += this.#keptBytes
+    this.#keptBytes = 0
+  }
+
+  /** Log bytes since the last snapshot against the section itself: a snapshot costs what the section is long. */
+  isLargelyUncovered(least: number): boolean {
+    return this.uncoveredBytes >= Math.max(least, this.sizeBytes - this.uncoveredBytes)
   }
 }

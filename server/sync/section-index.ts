@@ -60,6 +60,17 @@ export class ClientRuns {
     if (from < to) out.push(from, to)
   }
 
+  /** from, to, from, to … in order */
+  deletedRanges(): number[] {
+    return this.#deletedFrom.flatMap((from, i) => [from, this.#deletedTo[i] as number])
+  }
+
+  /** A range behind all others: for reading what `deletedRanges` gave. */
+  addDeleted(from: number, to: number): void {
+    this.#deletedFrom.push(from)
+    this.#deletedTo.push(to)
+  }
+
   delete(from: number, to: number): void {
     const at = lastAtOrBelow(this.#deletedFrom, from)
     const first = at >= 0 && (this.#deletedTo[at] as number) >= from ? at : at + 1

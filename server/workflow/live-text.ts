@@ -1,6 +1,7 @@
 /** What the workflow and the reading routes ask of the live text. The engine answers it; tests may use the engine too. */
 import type { SectionId } from '#shared/ids.ts'
 import type { Block } from '#shared/document/block.ts'
+import type { AuthoredBlock } from '../sync/authorship-of-state.ts'
 
 /** A section's text at one moment, as it is on disk. */
 export interface SectionMoment {
@@ -18,4 +19,7 @@ export interface LiveText {
   /** All of them at one and the same moment, everything acknowledged included, in the order asked; unknown ids are left
    *  out. Never call it inside a transaction: on SQLite it would wait for itself. */
   capture(sectionIds: readonly SectionId[]): Promise<readonly SectionMoment[]>
+  /** Who wrote each character of the section's text as it is on disk now, and when: from what is kept beside the text,
+   *  whatever its log's length. @returns null when there is no such section */
+  authorship(sectionId: SectionId): Promise<readonly AuthoredBlock[] | null>
 }

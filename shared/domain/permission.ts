@@ -115,7 +115,13 @@ export const atLeast = (level: AccessLevel, wanted: AccessLevel): boolean =>
   ORDER.indexOf(level) >= ORDER.indexOf(wanted)
 
 /** Why a person may not write here, when one could have expected it. */
-export type ReadOnlyReason = 'section-locked' | 'section-submitted' | 'not-your-section' | null
+/** The last one is found out by the live text alone: its bytes can be read only in part. */
+export type ReadOnlyReason =
+  | 'section-locked'
+  | 'section-submitted'
+  | 'not-your-section'
+  | 'section-damaged'
+  | null
 
 export interface SectionAccess {
   readonly level: AccessLevel

@@ -298,7 +298,9 @@ export const SectionView = SectionRow.extend({
   guidance: z.array(Guidance),
   /** in whose name the person acts here */
   actingBody: BodyTag.nullable(),
-  reason: z.enum(['section-locked', 'section-submitted', 'not-your-section']).nullable(),
+  reason: z
+    .enum(['section-locked', 'section-submitted', 'not-your-section', 'section-damaged'])
+    .nullable(),
   moves: z.array(z.enum(SECTION_STATES)),
   records: z.array(SectionRecord),
   mayRecover: z.boolean(),
@@ -446,6 +448,39 @@ export const MoveAnchors = z.object({
     .max(500),
 })
 export type MoveAnchors = z.infer<typeof MoveAnchors>
+
+/** Who wrote which characters of a section, and when. */
+export const SectionAuthorship = z.object({
+  id: z.string(),
+  /** paragraphs, dashes, headings, those of cells and quotes too, in the order in which they are read */
+  blocks: z.array(
+    z.object({
+      text: z.string(),
+      /** together as long as `text`, in UTF-16 units */
+      runs: z.array(
+        z.object({
+          length: z.number(),
+          /** place in `authors`; null: the section's first text */
+          author: z.number().nullable(),
+          /** ms since 1970, workspace time, to the minute; null: not known */
+          at: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+  authors: z.array(
+    z.object({
+      /** null: text that came back in a recovery, whose author is not known */
+      personId: z.string().nullable(),
+      personName: z.string().nullable(),
+      bodyId: z.string(),
+      /** as it was called when this was written */
+      bodyName: z.string(),
+      bodyNameNow: z.string(),
+    }),
+  ),
+})
+export type SectionAuthorship = z.infer<typeof SectionAuthorship>
 
 // ---- drafts
 export const DraftRow = z.object({

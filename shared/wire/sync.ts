@@ -1,5 +1,7 @@
 /** The socket's contract: y-websocket's protocol plus what Bàn Thảo adds. Documented in server/README.md. */
 
+import type { ReadOnlyReason } from '#shared/domain/permission.ts'
+
 /** First varUint of every message. */
 export const MESSAGE = {
   sync: 0,
@@ -37,6 +39,8 @@ export const CLOSE = {
   closedToEdits: 4409,
   full: 4413,
   tooFast: 4429,
+  /** its bytes on the server cannot be read; all other sections can */
+  damaged: 4500,
 } as const
 
 /** Codes inside message 102. `later`: nothing is wrong with it, but an id's own page is open and brings its text itself;
@@ -52,7 +56,7 @@ export const COPY_DIFFERS = 4427
  */
 export interface AccessNotice {
   readonly level: 'read' | 'comment' | 'suggest' | 'edit'
-  readonly reason: 'section-locked' | 'section-submitted' | 'not-your-section' | null
+  readonly reason: ReadOnlyReason
   readonly until: number
 }
 

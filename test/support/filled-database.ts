@@ -200,6 +200,29 @@ async function fillRecords(trx: Transaction<Tables>): Promise<void> {
     .values({ section_id: 's', through: 1, at: 1, data: new Uint8Array(0) })
     .execute()
   await trx
+    .insertInto('section_snapshot_part')
+    .values({
+      section_id: 's',
+      snapshot: 1,
+      holds: 'text',
+      part: 0,
+      crc: 4_294_967_295,
+      data: BYTES,
+    })
+    .execute()
+  await trx
+    .insertInto('section_history')
+    .values({
+      section_id: 's',
+      from_seq: 1,
+      through_seq: 1,
+      from_at: 1,
+      to_at: 1,
+      crc: 1,
+      data: BYTES,
+    })
+    .execute()
+  await trx
     .insertInto('section_client')
     .values({ section_id: 's', client: 4_294_967_295, person_id: 'p', body_id: 'b1', since: 1 })
     .execute()

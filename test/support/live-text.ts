@@ -26,8 +26,7 @@ import { seedSection } from '#server/sync/initial-text.ts'
 import { createKeeper } from '#server/sync/keeper.ts'
 import type { Pace } from '#server/sync/limits.ts'
 import { createRightsWatch } from '#server/sync/rights-watch.ts'
-import { openPostgresLog } from '#server/sync/section-log-postgres.ts'
-import { openSqliteLog } from '#server/sync/section-log-sqlite.ts'
+import { openSectionLog } from '#server/sync/open-section-log.ts'
 import type { SectionLog } from '#server/sync/section-log.ts'
 import {
   createAnnouncements,
@@ -87,8 +86,8 @@ export interface LiveText {
   /** A new session of this person: the cookie. */
   cookie(person: string, endsInMs?: number): Promise<string>
   endSessions(person: string): Promise<void>
-  /** Stops and starts again on the same database and port. */
-  restart(): Promise<void>
+  /** Stops and starts again on the same database and port. @param pace instead of the one it began with */
+  restart(pace?: Partial<Pace>): Promise<void>
   /** Stops; the database stays. */
   stop(): Promise<void>
   dispose(): Promise<void>
@@ -160,10 +159,16 @@ export async function startLiveText(options: LiveTextOptions = {}): Promise<Live
         .execute()
       running.announcements.send({ kind: 'sessions-ended', sessionIds: rows.map((r) => r.id) })
     },
-    async restart() {
+    async restart(pace = options.pace) {
       const { port } = running
       await running.stop()
-      running = await run({ ...options, port }, where, faults, warnings, heard)
+      running = await run(
+        { ...options, ...(pace === undefined ? {} : { pace }), port },
+        where,
+        faults,
+        warnings,
+        heard,
+      )
     },
     stop: () => running.stop(),
     async dispose() {
@@ -208,10 +213,7 @@ async function run(
     fatal: (about, message) => fault((about as { err?: unknown }).err ?? message),
   }
   const watch = createRightsWatch({ announcements, sessions, clock, fault })
-  const stored =
-    database.raw.engine === 'sqlite'
-      ? openSqliteLog(database.raw.connection)
-      : await openPostgresLog(database.raw.pool)
+  const stored = await openSectionLog(database)
   const engine = createEngine({
     keeper: (fail) => createKeeper(database, fail),
     storeWords: (counts) => storeWords(database.kysely, counts),

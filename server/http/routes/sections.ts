@@ -5,6 +5,7 @@ import {
   ChangeSection,
   MoveSection,
   OpenRecovery,
+  SectionAuthorship,
   SectionText,
   SectionView,
 } from '#shared/wire/api.ts'
@@ -12,6 +13,7 @@ import { changeSection } from '../../workflow/section-settings.ts'
 import type { RouteParts } from '../environment.ts'
 import { signedIn } from '../guards.ts'
 import { sectionView } from '../views/report-views.ts'
+import { authorshipView } from '../views/authorship-view.ts'
 import { sectionText } from '../views/text-views.ts'
 import { sectionInSight } from '../views/visible.ts'
 import { answers, ById, idOf, json, newRoutes } from './new-routes.ts'
@@ -44,6 +46,20 @@ export function sectionRoutes(parts: RouteParts) {
         const id = idOf<SectionId>(c.req.valid('param').id)
         const { section } = await sectionInSight(parts, held, id)
         return c.json(await sectionText(parts, section), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/sections/{id}/authorship',
+        request: { params: ById },
+        responses: answers(SectionAuthorship),
+      }),
+      async (c) => {
+        const held = await access.heldRoles(signedIn(c).personId)
+        const id = idOf<SectionId>(c.req.valid('param').id)
+        const { section } = await sectionInSight(parts, held, id)
+        return c.json(await authorshipView(parts, section), 200)
       },
     )
     .openapi(

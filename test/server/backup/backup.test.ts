@@ -8,7 +8,13 @@ import * as fc from 'fast-check'
 import { sql } from 'kysely'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { bringBack } from '#server/backup/bring-back.ts'
-import { BackupError, checkBackup } from '#server/backup/format.ts'
+import {
+  BackupError,
+  checkBackup,
+  readBackup,
+  writeBackup,
+  type Entry,
+} from '#server/backup/format.ts'
 import { saveBackup } from '#server/backup/save.ts'
 import { KEPT_TABLES } from '#server/backup/tables.ts'
 import { SQLITE_FILE } from '#server/storage/database.ts'
@@ -78,6 +84,37 @@ describeOnEachDatabase('backup and restore', ({ open, place, engine }) => {
     await bringBack(target, file, { replace: false })
     const log = (await everything(target))['section_log'] ?? []
     expect((await everything(writer))['section_log']).toEqual(expect.arrayContaining([...log]))
+  })
+
+  test('a backup from before there were parts and history is taken', async () => {
+    const source = await open()
+    await fill(source, 3)
+    const file = join(folder(), 'old.backup')
+    await saveBackup(source, file, 1)
+    const isNew = (table: string): boolean =>
+      ['section_snapshot_part', 'section_history'].includes(table)
+    const before = ['seq', 'section_id', 'at', 'data', 'through']
+    async function* old(): AsyncGenerator<Entry> {
+      let kept: readonly number[] = []
+      for await (const entry of readBackup(file)) {
+        if (isNew(entry.table)) continue
+        if (entry.kind === 'table') {
+          const isText = ['section_log', 'section_snapshot'].includes(entry.table)
+          kept = entry.columns.flatMap((c, i) => (!isText || before.includes(c) ? [i] : []))
+          yield { ...entry, columns: kept.map((i) => entry.columns[i] ?? '') }
+        } else yield { ...entry, values: kept.map((i) => entry.values[i] ?? null) }
+      }
+    }
+    const older = join(folder(), 'older.backup')
+    await writeBackup(older, { migration: '0001-workspace', at: 1 }, old())
+    const target = await open()
+    await bringBack(target, older, { replace: false })
+    const rows = await target.kysely.selectFrom('section_log').selectAll().execute()
+    expect(rows.length).toBe(3)
+    expect(rows.every((row) => row.crc === null)).toBe(true)
+    expect(
+      await target.kysely.selectFrom('section_snapshot').select('text_parts').execute(),
+    ).toEqual([{ text_parts: 0 }])
   })
 
   test('a workspace with data is replaced only when asked, and wholly', async () => {

@@ -136,6 +136,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     hidden: beyondReport,
   },
   'GET /sections/{id}': { path: '/sections/phan-2', allowed: LIVE, hidden: outside },
+  'GET /sections/{id}/authorship': {
+    path: '/sections/phan-2/authorship',
+    allowed: LIVE,
+    hidden: outside,
+  },
   'GET /sections/{id}/text': { path: '/sections/phan-2/text', allowed: LIVE, hidden: outside },
   'POST /sections/{id}/moves': {
     path: '/sections/phan-2/moves',

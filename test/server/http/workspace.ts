@@ -21,8 +21,7 @@ import { systemRandom } from '#server/random.ts'
 import { createEngine, type SyncEngine } from '#server/sync/engine.ts'
 import { createKeeper } from '#server/sync/keeper.ts'
 import { createRightsWatch } from '#server/sync/rights-watch.ts'
-import { openPostgresLog } from '#server/sync/section-log-postgres.ts'
-import { openSqliteLog } from '#server/sync/section-log-sqlite.ts'
+import { openSectionLog } from '#server/sync/open-section-log.ts'
 import { seedSection } from '#server/sync/initial-text.ts'
 import { typeParagraph } from './typist.ts'
 import { openDatabase, type Database } from '#server/storage/database.ts'
@@ -139,9 +138,7 @@ export async function startWorkspace(
   const sessions = createSessions(common)
   const access = createAccess(common)
   const watch = createRightsWatch({ announcements, sessions, clock, fault })
-  const { raw } = database
-  const sectionLog =
-    raw.engine === 'sqlite' ? openSqliteLog(raw.connection) : await openPostgresLog(raw.pool)
+  const sectionLog = await openSectionLog(database)
   const logger = pino({ level: 'silent' })
   const engine = createEngine({
     keeper: (fail) => createKeeper(database, fail),

@@ -247,8 +247,7 @@ describe('when the storage takes nothing', () => {
   const failing =
     (isFull: () => boolean) =>
     (log: SectionLog): SectionLog => ({
-      load: (id) => log.load(id),
-      uncovered: (id) => log.uncovered(id),
+      ...log,
       append: (batch) =>
         isFull() ? Promise.reject(new NotStored(new Error('full'))) : log.append(batch),
     })
@@ -293,8 +292,7 @@ describe('when the storage takes nothing', () => {
     await start({
       fail: (error) => failures.push(error),
       throughLog: (log) => ({
-        load: (id) => log.load(id),
-        uncovered: (id) => log.uncovered(id),
+        ...log,
         append: (batch) =>
           isBroken ? Promise.reject(new Error('disk I/O error')) : log.append(batch),
       }),

@@ -3,8 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { afterEach, describe, expect, test } from 'vitest'
 import type { PersonId, SectionId } from '#shared/ids.ts'
 import { openDatabase, type Database } from '#server/storage/database.ts'
-import { openPostgresLog } from '#server/sync/section-log-postgres.ts'
-import { openSqliteLog } from '#server/sync/section-log-sqlite.ts'
+import { openSectionLog } from '#server/sync/open-section-log.ts'
 import { NotStored, type Batch, type SectionLog } from '#server/sync/section-log.ts'
 import { sleep } from '#test/support/live-peer.ts'
 import { startLiveText } from '#test/support/live-text.ts'
@@ -32,10 +31,7 @@ async function open(
     databaseUrl: databaseUrl === null ? null : await through(databaseUrl),
   })
   ends.push(() => database.close())
-  const { raw } = database
-  const log =
-    raw.engine === 'sqlite' ? openSqliteLog(raw.connection) : await openPostgresLog(raw.pool)
-  return { database, log }
+  return { database, log: await openSectionLog(database) }
 }
 
 const batch = (...data: number[]): Batch => ({
@@ -44,7 +40,6 @@ const batch = (...data: number[]): Batch => ({
   bindings: [],
   recovered: [],
   refusals: [],
-  snapshots: [],
 })
 const rowsOf = async (database: Database): Promise<number[]> =>
   (
@@ -73,30 +68,13 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(new Set(seqs).size).toBe(4)
     expect((await rowsOf(database)).slice(1)).toEqual([1, 2, 3, 4])
     const stored = await log.load(ID)
-    expect(stored?.clients).toEqual(new Map([[7, 'an' as PersonId]]))
+    expect(stored?.clients).toEqual(
+      new Map([[7, { personId: 'an' as PersonId, bodyId: 'b', since: 5 }]]),
+    )
     expect(stored?.rows).toHaveLength(5)
     expect(stored?.through).toBe(seqs.at(-1))
     const refusals = await database.kysely.selectFrom('refusal').selectAll().execute()
     expect(refusals).toMatchObject([{ person_id: 'binh', code: 4403, size: 9 }])
-  })
-
-  test('a snapshot takes the place of the rows it covers, in one transaction, and load goes on from it', async () => {
-    const { database, log } = await open(engine)
-    const [, through = 0] = await log.append(batch(1, 2))
-    await log.append(batch(3))
-    expect(log.uncovered(ID)).toBe(4)
-    const data = Uint8Array.of(9, 9)
-    await log.append({ ...batch(), snapshots: [{ sectionId: ID, through, data }] })
-    expect(log.uncovered(ID)).toBe(1)
-    expect(await rowsOf(database)).toEqual([3])
-    const again =
-      database.raw.engine === 'sqlite'
-        ? openSqliteLog(database.raw.connection)
-        : await openPostgresLog(database.raw.pool)
-    const stored = await again.load(ID)
-    expect(new Uint8Array(stored?.snapshot ?? [])).toEqual(data)
-    expect(stored?.rows).toHaveLength(1)
-    expect(again.uncovered(ID)).toBe(1)
   })
 
   test('a section made after the start is found with its first row', async () => {
