@@ -260,6 +260,11 @@ class Walk {
   }
 
   #placed(s: Strand, length: number, place: number): void {
+    if (s.next < s.known && s.known < s.next + length && !this.#isTrusted) {
+      // The known beginning is cut off; what is left then leans on it and stands where that stands, whatever this says.
+      const before = s.had?.placeAt(s.known - 1) ?? place
+      if (before !== GONE && before !== place) throw malformed('goes on in another place')
+    }
     s.addRun(s.next, place)
     s.next += length
   }

@@ -17,13 +17,25 @@ import { startLiveText } from '#test/support/live-text.ts'
 import { attackerClient, makeVictim } from '#test/support/malicious-updates.ts'
 import { mutate } from '#test/support/mutate.ts'
 import { seeded } from '#test/support/seeded.ts'
-import { expectWithinSchema } from './section-model.ts'
+import { expectWithinSchema, SectionModel } from './section-model.ts'
 
 test('100,000 mutated updates: refused without a trace, or sound in plain Yjs', () => {
   const { refused, taken } = fuzzUpdates(100_000, 7)
   expect(refused).toBeGreaterThan(50_000)
   expect(taken).toBeGreaterThan(100)
 }, 120_000)
+
+test('letters that go on from a known beginning stand where that stands: an attribute takes none in', () => {
+  const model = new SectionModel(makeVictim().state)
+  const author = new Set([attackerClient])
+  for (const update of honestUpdates().slice(0, 10)) model.receive(update, author)
+  const before = model.bytes()
+  const bad = '01039a0510c7e90700e90712030768656164696e6707009a05000604009a050107c4906fe1baa16e00'
+  expect(() => model.receive(Uint8Array.from(Buffer.from(bad, 'hex')), author)).toThrow(
+    'goes on in another place',
+  )
+  expect(model.bytes()).toEqual(before)
+}, 30_000)
 
 test('2,000 mutated requests: the server lives, and none is a fault of ours', async () => {
   const { answers } = await fuzzRequests(2_000, 7)
