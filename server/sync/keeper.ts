@@ -70,16 +70,6 @@ export interface Keeper {
 }
 
 const AGAIN_MS = 1_000
-const SQLITE_CANTOPEN = 14
-/** No file descriptor is left for its modules, its thread or its connection. */
-function isOutOfFiles(error: unknown): boolean {
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
-  return (
-    errcode === SQLITE_CANTOPEN ||
-    ['EMFILE', 'ENFILE', 'ERR_WORKER_INIT_FAILED'].includes(String(code))
-  )
-}
-
 interface Waiting {
   readonly settle: (answer: KeeperAnswer) => void
   readonly fail: (error: Error) => void
@@ -103,13 +93,15 @@ export function createKeeper(
     if (worker !== null) return worker
     worker = new Worker(new URL('./keeper-thread.ts', import.meta.url), { workerData: data })
     worker.unref()
+    let hasAnswered = false
     worker.on('message', (answer: KeeperAnswer) => {
+      hasAnswered = true
       waiting.get(answer.id)?.settle(answer)
       waiting.delete(answer.id)
     })
     worker.on('error', (error: Error) => {
-      if (!isOutOfFiles(error)) return fail(error)
-      // It could not even load. Nothing is lost: it is started again when there is room.
+      if (hasAnswered) return fail(error)
+      // It could not even load: no file descriptors, no memory. Nothing is lost: it is started again when there is room.
       worker = null
       notBefore = performance.now() + AGAIN_MS
       for (const w of waiting.values()) w.fail(error)
