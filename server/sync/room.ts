@@ -30,6 +30,8 @@ import {
   type WholeUpdate,
 } from './update.ts'
 
+const KEPT_ANSWERS = 4
+const KEPT_ANSWER_BYTES = 256 << 10
 const EMPTY_UPDATE = Uint8Array.of(0, 0)
 
 /** What one commit holds of a room. */
@@ -96,6 +98,8 @@ export class Room {
   #vectorFrame: Buffer | null = null
   /** of the log rows in the snapshot under way */
   #keptBytes = 0
+  /** answers to state vectors, until the next commit */
+  readonly #answers = new Map<string, Buffer>()
   #pending: CheckedUpdate[] = []
   #pendingBytes = 0
   #firstAuthor: PersonId | null = null
@@ -338,6 +342,7 @@ export class Room {
       this.#recent.add(seq, update, this.behind.size === 0 ? 0 : this.sizeBytes)
       this.uncoveredBytes += update.bytes.length
       this.#vectorFrame = null
+      this.#answers.clear()
       const frame = syncFrame(SYNC.update, update.bytes)
       common = cursors === null ? frame : Buffer.concat([frame, cursors])
     }
@@ -378,13 +383,22 @@ export class Room {
 
   /** Sync step 2 for somebody who has `vector`. */
   answer(vector: ReadonlyMap<number, number>): Buffer {
-    if (vector.size > 0) {
-      const missing = [this.#base, ...this.#tail].map((u): Update => updateSince(u, vector))
-      return syncFrame(SYNC.step2, joinUpdates(missing).bytes)
-    }
+    if (vector.size > 0) return this.#answerSince(vector)
     if (this.isCompacting && this.#tail.length > 0) return syncFrame(SYNC.step2, this.#whole())
     this.#fold()
     return (this.#baseFrame ??= this.#keepInFrame())
+  }
+
+  /** After an outage or a restart a whole room comes back with the same vector: the answer is made once per commit. */
+  #answerSince(vector: ReadonlyMap<number, number>): Buffer {
+    const key = [...vector].join()
+    const kept = this.#answers.get(key)
+    if (kept !== undefined) return kept
+    const missing = [this.#base, ...this.#tail].map((u): Update => updateSince(u, vector))
+    const frame = syncFrame(SYNC.step2, joinUpdates(missing).bytes)
+    if (this.#answers.size >= KEPT_ANSWERS) this.#answers.clear()
+    if (frame.length <= KEPT_ANSWER_BYTES) this.#answers.set(key, frame)
+    return frame
   }
 
   #whole(): Uint8Array {
@@ -439,6 +453,7 @@ export class Room {
     if (made === null) return
     this.#base = this.#openSnapshot(made.text, made.index)
     this.#baseFrame = null
+    this.#answers.clear()
   }
 
   /** @param isStored false: its rows are still not covered */
