@@ -149,7 +149,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     textAt(doc).insert(0, 'một hai ba bốn')
     const passing = (): unknown =>
       live.heard.findLast((a) => a.kind === 'passing' && a.event.kind === 'text-changed')
-    await expect.poll(passing).toEqual({
+    await expect.poll(passing, { timeout: 10_000 }).toEqual({
       kind: 'passing',
       reportId: REPORT,
       event: { kind: 'text-changed', sectionId: id, words: 4 },
