@@ -20,6 +20,9 @@ export type GiveRole = In<typeof wire.GiveRole>
 export type MoveSection = In<typeof wire.MoveSection>
 export type OpenRecovery = In<typeof wire.OpenRecovery>
 export type ChangeSection = In<typeof wire.ChangeSection>
+export type NewComment = In<typeof wire.NewComment>
+export type NewReply = In<typeof wire.NewReply>
+export type ChangeComment = In<typeof wire.ChangeComment>
 export type SectionRecord = Out<typeof wire.SectionRecord>
 export type RoleView = Out<typeof wire.RoleView>
 export type DueView = Out<typeof wire.DueView>
@@ -70,6 +73,27 @@ export function createApi(request: typeof fetch) {
       (await api.sections[':id'].recovery.$delete(section(id))).json(),
     changeSection: async (id: string, json: ChangeSection) =>
       (await api.sections[':id'].$patch({ ...section(id), json })).json(),
+
+    sectionComments: async (id: string) =>
+      (await api.sections[':id'].comments.$get(section(id))).json(),
+    addComment: async (id: string, json: NewComment) =>
+      (await api.sections[':id'].comments.$post({ ...section(id), json })).json(),
+    moveAnchors: async (id: string, json: In<typeof wire.MoveAnchors>) =>
+      (await api.sections[':id'].anchors.$post({ ...section(id), json })).json(),
+    replyToComment: async (id: string, json: NewReply) =>
+      (await api.comments[':id'].replies.$post({ ...report(id), json })).json(),
+    editComment: async (id: string, json: ChangeComment) =>
+      (await api.comments[':id'].$patch({ ...report(id), json })).json(),
+    withdrawComment: async (id: string, version: number) =>
+      (
+        await api.comments[':id'].moves.$post({ ...report(id), json: { to: 'withdrawn', version } })
+      ).json(),
+    editReply: async (id: string, json: ChangeComment) =>
+      (await api.replies[':id'].$patch({ ...report(id), json })).json(),
+    withdrawReply: async (id: string, version: number) =>
+      (
+        await api.replies[':id'].moves.$post({ ...report(id), json: { to: 'withdrawn', version } })
+      ).json(),
 
     bodies: async () => (await api.bodies.$get()).json(),
     addBody: async (json: NewBody) => (await api.bodies.$post({ json })).json(),

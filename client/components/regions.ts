@@ -32,7 +32,8 @@ export function walkRegions(
   })
   if (regions.length === 0) return
   event.preventDefault()
-  const at = regions.findIndex((region) => region.contains(document.activeElement))
+  // One region may stand within another: the inner one counts.
+  const at = regions.map((region) => region.contains(document.activeElement)).lastIndexOf(true)
   const step = event.shiftKey ? -1 : 1
   const from = at < 0 && event.shiftKey ? 0 : at
   const next = regions[(from + step + regions.length) % regions.length]

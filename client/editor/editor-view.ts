@@ -5,6 +5,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { sectionSchema } from '#shared/document/schema.ts'
 import { sectionBinding } from './binding.ts'
+import type { CommentLayer } from './comment-layer.ts'
 import { findLayer, type Found } from './find-layer.ts'
 import { sectionKeymap } from './keymap.ts'
 import { neverEmpty } from './never-empty.ts'
@@ -30,6 +31,7 @@ export interface ViewOptions {
   /** a peer deleted the paragraph in which the person was writing this text */
   readonly onParagraphRemoved?: (text: string) => void
   readonly onUnknownContent?: () => void
+  readonly comments?: CommentLayer
   /** words looked for in the text were found elsewhere */
   readonly onFound?: (found: Found) => void
   readonly onPasteProgress?: OnPasteProgress
@@ -71,6 +73,7 @@ export function createSectionView(options: ViewOptions): SectionView {
       sectionKeymap(),
       ...tableEditingPlugins(),
       findLayer((found) => options.onFound?.(found)),
+      ...(options.comments === undefined ? [] : [options.comments.plugin]),
       new Plugin({ view: () => ({ update: (at, before) => options.onChange?.(at, before) }) }),
     ],
   })

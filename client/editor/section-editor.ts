@@ -23,6 +23,12 @@ import {
   type EditorCommand,
   type ToolbarState,
 } from './commands.ts'
+import {
+  commentLayer,
+  type AnchoredComment,
+  type AnchorMove,
+  type CommentLayer,
+} from './comment-layer.ts'
 import { createSectionView, type SectionView } from './editor-view.ts'
 import { foundIn, look, type Found } from './find-layer.ts'
 import './find-panel.ts'
@@ -56,6 +62,12 @@ export interface SectionEditorEvents {
   /** a peer deleted the paragraph in which this text was being written */
   'paragraph-removed': string
   'text-ready': null
+  /** commented words stand elsewhere on the screen */
+  'comment-places': null
+  /** commented words stand elsewhere in the text, by this person's edits */
+  'anchors-move': readonly AnchorMove[]
+  /** the words of this comment were pointed at */
+  'comment-pick': string
 }
 
 /** Words are counted when typing pauses. */
@@ -74,6 +86,8 @@ export class SectionEditor extends Part {
     headingNumber: { attribute: false },
     headingTitle: { attribute: false },
     headingLevel: { attribute: false },
+    comments: { attribute: false },
+    activeComment: { attribute: false },
     pasting: { state: true },
     conversion: { state: true },
     refusal: { state: true },
@@ -90,6 +104,9 @@ export class SectionEditor extends Part {
   declare headingNumber: string
   declare headingTitle: string
   declare headingLevel: 1 | 2 | 3 | 4
+  /** those whose words stand in the text */
+  declare comments: readonly AnchoredComment[]
+  declare activeComment: string | null
   declare pasting: PasteProgress | null
   declare conversion: PasteConversion | null
   /** why the last act on a table was not done */
@@ -102,6 +119,9 @@ export class SectionEditor extends Part {
   sessionOptions: Partial<SessionOptions> = {}
   #session: SectionSession | null = null
   #editor: SectionView | null = null
+  #layer: CommentLayer | null = null
+  /** the server's text has arrived: what stands here is no older copy */
+  #isSynced = false
   #gate: IncomingGate | null = null
   #kept: readonly KeptText[] = []
   #needsReload = false
@@ -122,6 +142,8 @@ export class SectionEditor extends Part {
     this.headingNumber = ''
     this.headingTitle = ''
     this.headingLevel = 2
+    this.comments = []
+    this.activeComment = null
     this.pasting = null
     this.conversion = null
     this.refusal = null
@@ -133,6 +155,10 @@ export class SectionEditor extends Part {
   /** The editor's view, null until the text is there. For tests and for the layers of comments to come. */
   get view(): EditorView | null {
     return this.#editor?.view ?? null
+  }
+  /** Commented words in the text, null until it is there. */
+  get commentLayer(): CommentLayer | null {
+    return this.#layer
   }
   get connection(): SectionConnection | null {
     return this.#session?.connection ?? null
@@ -294,6 +320,8 @@ export class SectionEditor extends Part {
     if (changed.has('sectionId') || changed.has('personId')) void this.#open()
     else if (changed.has('level') || changed.has('reason')) this.#applyLevel(this.#graceMs)
     this.#graceMs = DEFAULT_GRACE_MS
+    if (changed.has('comments')) this.#layer?.setComments(this.comments)
+    if (changed.has('activeComment')) this.#layer?.setActive(this.activeComment)
   }
 
   async #open(): Promise<void> {
@@ -309,7 +337,11 @@ export class SectionEditor extends Part {
     this.#session = session
     session.on('document', (connection) => this.#mount(connection))
     session.on('ending', () => this.#editor?.guards.setLocked(true, 0))
-    session.on('synced', () => this.#show())
+    session.on('synced', () => {
+      this.#isSynced = true
+      this.#show()
+      this.#layer?.setComments(this.comments)
+    })
     session.on('save', (state) => this.#say('save-change', state))
     session.on('facts', (facts) => this.#onFacts(facts))
     session.on('aside', (characters) => this.#say('aside-change', characters))
@@ -336,6 +368,7 @@ export class SectionEditor extends Part {
   /** A document stands ready: from this machine at once, from the server when it arrives. */
   #mount(connection: SectionConnection): void {
     this.#unmount()
+    this.#isSynced = false
     connection.awareness.on('change', this.#onPresence)
     if (connection.doc.getXmlFragment(ROOT_NAME).length > 0) this.#show()
   }
@@ -346,6 +379,7 @@ export class SectionEditor extends Part {
     this.#gate?.detach()
     this.#editor?.view.destroy()
     this.#editor = null
+    this.#layer = null
     this.conversion = null
     this.found = null
     this.isReady = false
@@ -358,10 +392,19 @@ export class SectionEditor extends Part {
     const mount = this.querySelector<HTMLElement>('.section-mount')
     const layer = this.querySelector<HTMLElement>('.peer-layer')
     if (connection === null || this.#editor !== null || mount === null || layer === null) return
+    const type = connection.doc.getXmlFragment(ROOT_NAME)
+    this.#layer = commentLayer({
+      type,
+      mayReport: () => this.#isSynced && this.view?.editable === true,
+      onMoved: (moved) => this.#say('anchors-move', moved),
+      onPlaces: () => this.#say('comment-places', null),
+      onPick: (id) => this.#say('comment-pick', id),
+    })
     this.#editor = createSectionView({
       mount,
       layer,
-      type: connection.doc.getXmlFragment(ROOT_NAME),
+      type,
+      comments: this.#layer,
       awareness: connection.awareness,
       startsLocked: this.level !== 'edit' || this.#isShut,
       attributes: {
@@ -393,6 +436,8 @@ export class SectionEditor extends Part {
     })
     this.#gate?.attach(this.#editor.view)
     this.isReady = true
+    this.#layer.setComments(this.comments)
+    this.#layer.setActive(this.activeComment)
     this.#say('text-ready', null)
     this.#count()
     this.#onState()

@@ -9,6 +9,8 @@ import { dayMonth, wholeNumber } from '#shared/text/official.ts'
 import type { ReportView, SectionView } from '#shared/wire/api.ts'
 import type { PresenceEntry } from '#shared/wire/events.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
+import '../components/comment-margin.ts'
+import type { BoxOf, CommentMargin, CommentMarginEvents } from '../components/comment-margin.ts'
 import { icon, type IconName } from '../components/icon.ts'
 import { modal } from '../components/modal.ts'
 import '../components/section-recovery.ts'
@@ -23,9 +25,11 @@ import '../components/save-badge.ts'
 import '../editor/editor-toolbar.ts'
 import '../editor/kept-text-panel.ts'
 import '../editor/section-editor.ts'
+import type { AnchorMove, AnchoredComment } from '../editor/comment-layer.ts'
 import type { Access, SectionEditor } from '../editor/section-editor.ts'
 import { editorCommands } from '../editor/command-list.ts'
 import { NO_TOOLS, type EditorCommand, type ToolbarState } from '../editor/commands.ts'
+import type { DraftTarget } from '../sync/comment-drafts.ts'
 import type { KeptText } from '../sync/offline-store.ts'
 import type { SaveFacts, SaveState } from '../sync/save-state.ts'
 import { dueChip, stateBadge } from '../components/section-state.ts'
@@ -33,6 +37,8 @@ import { topBar } from '../components/top-bar.ts'
 import { avatars, colourClass, onePerPerson } from '../components/who.ts'
 import { Loader } from '../state/loader.ts'
 import { ReportFeed } from '../state/report-feed.ts'
+import { SectionComments } from '../state/section-comments.ts'
+import '../styles/comments.css'
 import '../styles/paper.css'
 import '../styles/section.css'
 import { t } from '../words/words.ts'
@@ -59,7 +65,13 @@ const MOVE_ICON: Readonly<Record<SectionState, IconName>> = {
 }
 const FOLDED_KEY = 'guidance-folded'
 /** what F6 walks through */
-const REGIONS = ['.top-bar', '.section-tool', '.section-outline', '.section-main']
+const REGIONS = [
+  '.top-bar',
+  '.section-tool',
+  '.section-outline',
+  '.section-main',
+  '.comment-margin',
+]
 
 export class SectionScreen extends Screen {
   static override properties = {
@@ -76,6 +88,10 @@ export class SectionScreen extends Screen {
     needsReload: { state: true },
     removed: { state: true },
     aside: { state: true },
+    activeComment: { state: true },
+    isCommentSheetOpen: { state: true },
+    isTextReady: { state: true },
+    commentNote: { state: true },
   }
   declare reportId: string
   declare sectionId: string
@@ -94,6 +110,12 @@ export class SectionScreen extends Screen {
   declare removed: string
   /** letters on this machine that a restored server lost */
   declare aside: number
+  /** the thread that is looked at, or the key of a comment being written */
+  declare activeComment: string | null
+  declare isCommentSheetOpen: boolean
+  declare isTextReady: boolean
+  /** why nothing could be begun */
+  declare commentNote: string
 
   readonly #loader = new Loader<Loaded>(
     this,
@@ -107,9 +129,27 @@ export class SectionScreen extends Screen {
     () => this.app.session,
   )
   readonly #feed = new ReportFeed(this, {
-    kept: () => void this.#loader.refresh(),
-    reload: () => void this.#loader.refresh(),
+    kept: (event) => {
+      if (event.kind !== 'comment-changed') return void this.#loader.refresh()
+      if (event.sectionId === this.sectionId) void this.#comments.load()
+    },
+    anchorsMoved: (sectionId) => {
+      if (sectionId === this.sectionId) void this.#comments.load()
+    },
+    reload: () => {
+      void this.#loader.refresh()
+      void this.#comments.load()
+    },
   })
+
+  readonly #comments = new SectionComments(this, {
+    api: () => this.app.api,
+    now: () => this.app.now(),
+    isSignedIn: () => this.app.session.value.kind === 'signed-in',
+  })
+  /** the same list object as long as nothing in it changed: the editor works on each new one */
+  #anchored: readonly AnchoredComment[] = []
+  #anchoredOf: readonly [unknown, unknown] = [null, null]
 
   #stopWatching: (() => void) | null = null
   #stopOffering: (() => void) | null = null
@@ -132,19 +172,26 @@ export class SectionScreen extends Screen {
     this.needsReload = false
     this.removed = ''
     this.aside = 0
+    this.activeComment = null
+    this.isCommentSheetOpen = false
+    this.isTextReady = false
+    this.commentNote = ''
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
     // The line that closed for want of a session opens again after the next sign-in.
     this.#stopWatching = this.app.session.subscribe(() => {
-      if (this.app.session.value.kind === 'signed-in') this.#editor?.resume()
+      if (this.app.session.value.kind !== 'signed-in') return
+      this.#editor?.resume()
+      void this.#comments.load().then(() => this.#comments.flush())
     })
     this.#stopOffering = this.app.commands.offer(() => [
       ...editorCommands(this.tools, (command) => this.#editor?.run(command)),
       ...(this.#loader.value ? reportPlaces(this.app, this.#loader.value.report) : []),
     ])
     document.addEventListener('keydown', this.#walk)
+    document.addEventListener('keydown', this.#commentKeys)
   }
 
   override disconnectedCallback(): void {
@@ -152,6 +199,7 @@ export class SectionScreen extends Screen {
     this.#stopWatching?.()
     this.#stopOffering?.()
     document.removeEventListener('keydown', this.#walk)
+    document.removeEventListener('keydown', this.#commentKeys)
   }
 
   readonly #walk = (event: KeyboardEvent): void => walkRegions(this, REGIONS, event)
@@ -172,7 +220,12 @@ export class SectionScreen extends Screen {
 
   protected override updated(): void {
     const loaded = this.#loader.value
-    if (loaded) this.#feed.start(this.reportId, loaded.report.eventSeq, this.app.session)
+    if (!loaded) return
+    this.#feed.start(this.reportId, loaded.report.eventSeq, this.app.session)
+    const me = this.app.session.me
+    // The level falls to none when the server closed the section to this person: nothing is asked any more.
+    if (me !== null && loaded.section.id === this.sectionId && loaded.section.level !== 'none')
+      void this.#comments.start(me.id, loaded.section.id)
   }
 
   override render() {
@@ -253,6 +306,7 @@ export class SectionScreen extends Screen {
           .tools=${this.tools}
           @editor-command=${(e: CustomEvent<EditorCommand>) => this.#editor?.run(e.detail)}
         ></editor-toolbar>
+        ${this.#commentButton(section)}
         <div class="row tight section-moves">
           ${this.#startButton(section)} ${section.moves.map((to, i) => this.#moveButton(to, i))}
         </div>
@@ -275,15 +329,17 @@ export class SectionScreen extends Screen {
         </nav>
         <main id="main" class="section-main" tabindex="-1">
           <h1 class="sr">${`${ordinal(section.number)} ${section.title}`.trim()}</h1>
-          ${this.#banner(section)} ${this.#bars(section)}
-          <section-recovery
-            class="no-print"
-            .section=${section}
-            .aside=${this.aside}
-            .isOffline=${!this.app.isOnline.value}
-            .ask=${this.#recover}
-          ></section-recovery>
-          ${this.#guidance(section)} ${this.#text(section, report)}
+          <div class="section-sheet">
+            ${this.#banner(section)} ${this.#bars(section)}
+            <section-recovery
+              class="no-print"
+              .section=${section}
+              .aside=${this.aside}
+              .isOffline=${!this.app.isOnline.value}
+              .ask=${this.#recover}
+            ></section-recovery>
+            ${this.#guidance(section)} ${this.#text(section, report)} ${this.#margin()}
+          </div>
         </main>
       </div>
       ${this.#statusBar(section)}`
@@ -307,6 +363,8 @@ export class SectionScreen extends Screen {
           .reason=${section.reason}
           .headingNumber=${number === '' ? '' : `${number}.`}
           .headingTitle=${section.title}
+          .comments=${this.#anchoredComments()}
+          .activeComment=${this.activeComment}
           .headingLevel=${level === 1 ? 1 : level === 2 ? 2 : level === 3 ? 3 : 4}
           @save-change=${(e: CustomEvent<SaveState>) => this.#onSave(e.detail)}
           @facts-change=${(e: CustomEvent<SaveFacts>) => this.#onFacts(e.detail)}
@@ -316,9 +374,172 @@ export class SectionScreen extends Screen {
           @aside-change=${(e: CustomEvent<number>) => (this.aside = e.detail)}
           @needs-reload=${() => (this.needsReload = true)}
           @paragraph-removed=${(e: CustomEvent<string>) => (this.removed = e.detail)}
+          @text-ready=${() => (this.isTextReady = true)}
+          @comment-places=${() => this.#commentMargin?.place()}
+          @comment-pick=${(e: CustomEvent<string>) => this.#goTo(e.detail, false)}
+          @anchors-move=${(e: CustomEvent<readonly AnchorMove[]>) => this.#onAnchors(e.detail)}
           @access-change=${(e: CustomEvent<Access>) => this.#onAccess(e.detail)}
         ></section-editor>`,
       )}`
+  }
+
+  get #commentMargin(): CommentMargin | null {
+    return this.querySelector('comment-margin')
+  }
+
+  #margin(): TemplateResult {
+    const on =
+      <K extends keyof CommentMarginEvents>(act: (detail: CommentMarginEvents[K]) => void) =>
+      (event: CustomEvent<CommentMarginEvents[K]>) =>
+        act(event.detail)
+    const comments = this.#comments
+    const boxOf: BoxOf = (id) => this.#editor?.commentLayer?.boxOf(id) ?? null
+    return html`<comment-margin
+      ?data-open=${this.isCommentSheetOpen}
+      .comments=${comments.comments}
+      .drafts=${comments.drafts}
+      .refusals=${new Map(comments.refusals)}
+      .active=${this.activeComment}
+      .mayComment=${comments.mayComment}
+      .isTextReady=${this.isTextReady}
+      .boxOf=${boxOf}
+      @comment-activate=${on<'comment-activate'>((id) => (this.activeComment = id))}
+      @comment-begin=${on<'comment-begin'>(({ target, text }) => void this.#begin(target, text))}
+      @comment-write=${on<'comment-write'>(({ key, text }) => comments.write(key, text))}
+      @comment-send=${on<'comment-send'>((key) => void comments.send(key))}
+      @comment-discard=${on<'comment-discard'>((key) => void this.#discard(key))}
+      @comment-withdraw=${on<'comment-withdraw'>((said) => void this.#withdraw(said))}
+      @comment-leave=${on<'comment-leave'>(() => this.#leaveComments())}
+      @comment-close=${on<'comment-close'>(() => this.#leaveComments())}
+    ></comment-margin>`
+  }
+
+  #commentButton(section: SectionView): TemplateResult | typeof nothing {
+    const words = t().comments
+    if (section.level === 'none') return nothing
+    const open = this.#comments.comments.filter((comment) => comment.state === 'open').length
+    return html`<button
+      type="button"
+      class="button compact comment-button"
+      title=${words.buttonTitle}
+      aria-label=${open === 0 ? words.button : `${words.button}, ${words.count(open)}`}
+      @mousedown=${(event: MouseEvent) => event.preventDefault()}
+      @click=${() => this.#comment(false)}
+    >
+      ${icon('message-square')}<span class="hide-narrow">${words.button}</span>${
+        open === 0 ? nothing : html`<b>${open}</b>`
+      }
+    </button>`
+  }
+
+  /** Comments whose words stand in the text, and those being written. */
+  #anchoredComments(): readonly AnchoredComment[] {
+    const { comments, drafts } = this.#comments
+    if (this.#anchoredOf[0] === comments && this.#anchoredOf[1] === drafts) return this.#anchored
+    const next = [
+      ...comments.flatMap(({ id, anchorRev, isLost, anchor }) =>
+        anchor === null ? [] : [{ id, rev: anchorRev, isLost, anchor }],
+      ),
+      ...drafts.flatMap(({ key, target }) =>
+        target.kind === 'new' && target.anchor !== null
+          ? [{ id: key, rev: 0, isLost: false, anchor: target.anchor }]
+          : [],
+      ),
+    ]
+    this.#anchoredOf = [comments, drafts]
+    // A letter typed into a comment changes no place.
+    if (JSON.stringify(next) !== JSON.stringify(this.#anchored)) this.#anchored = next
+    return this.#anchored
+  }
+
+  /** What is still being written has no record to move. */
+  #onAnchors(moved: readonly AnchorMove[]): void {
+    const known = new Set(this.#comments.comments.map((comment) => comment.id))
+    const real = moved.filter(({ commentId }) => known.has(commentId))
+    if (real.length > 0) void this.#comments.report(real)
+  }
+
+  readonly #commentKeys = (event: KeyboardEvent): void => {
+    // Keys that an input method has taken belong to the word being written, and AltGr writes letters.
+    if (event.isComposing || event.keyCode === 229) return
+    if (document.querySelector('dialog[open]')) return
+    const isAltGr = event.getModifierState('AltGraph') && event.key.toLowerCase() !== 'm'
+    if (event.ctrlKey && event.altKey && !event.shiftKey && event.code === 'KeyM' && !isAltGr) {
+      event.preventDefault()
+      this.#comment(true)
+    } else if (event.key === 'F8' && !event.ctrlKey && !event.altKey) {
+      const ids = this.#commentMargin?.ids ?? []
+      if (ids.length === 0) return
+      event.preventDefault()
+      const at = ids.indexOf(this.activeComment ?? '')
+      const step = event.shiftKey ? -1 : 1
+      const next = at < 0 && event.shiftKey ? ids.length - 1 : (at + step + ids.length) % ids.length
+      this.#goTo(ids[next] ?? '', true)
+    }
+  }
+
+  /** Begins a comment on the selected words. @param isAsked without words: on the whole section */
+  #comment(isAsked: boolean): void {
+    const anchor = this.#editor?.commentLayer?.selectedAnchor() ?? null
+    this.commentNote = anchor === 'too-long' ? t().comments.tooLong : ''
+    if (anchor === 'too-long') return
+    if (this.#comments.mayComment && (anchor !== null || isAsked))
+      return void this.#begin({ kind: 'new', anchor }, '')
+    this.isCommentSheetOpen = !this.isCommentSheetOpen
+  }
+
+  async #begin(target: DraftTarget, text: string): Promise<void> {
+    const key = this.#comments.begin(target, text)
+    if (key === null) return
+    this.isCommentSheetOpen = true
+    this.activeComment = target.kind === 'new' ? key : target.commentId
+    await this.updateComplete
+    await this.#commentMargin?.updateComplete
+    this.querySelector<HTMLElement>(`[id="draft-${key}"]`)?.focus({ preventScroll: true })
+    this.#bringIntoSight(this.activeComment)
+  }
+
+  async #discard(key: string): Promise<void> {
+    await this.#comments.discard(key)
+    if (this.activeComment === key) this.#leaveComments()
+  }
+
+  async #withdraw({ comment, replyId }: CommentMarginEvents['comment-withdraw']): Promise<void> {
+    try {
+      await this.#comments.withdraw(comment, replyId)
+    } catch (error) {
+      this.commentNote = sentenceOf(error)
+      await this.#comments.load()
+    }
+  }
+
+  #goTo(id: string, withFocus: boolean): void {
+    this.activeComment = id
+    this.isCommentSheetOpen = true
+    this.#bringIntoSight(id)
+    if (withFocus)
+      void this.updateComplete.then(() =>
+        this.querySelector<HTMLElement>(`.comment-card[data-id="${id}"]`)?.focus({
+          preventScroll: true,
+        }),
+      )
+  }
+
+  /** The words of a comment come into view; the card stands beside them. */
+  #bringIntoSight(id: string | null): void {
+    const main = this.querySelector('main')
+    const box = id === null ? null : (this.#editor?.commentLayer?.boxOf(id) ?? null)
+    if (main === null || box === null) return
+    const { top, bottom } = main.getBoundingClientRect()
+    if (box.top < top || box.bottom > bottom) main.scrollBy({ top: box.top - top - 120 })
+  }
+
+  /** Back to the text. What is being written stays where it is. */
+  #leaveComments(): void {
+    this.activeComment = null
+    this.isCommentSheetOpen = false
+    if (this.#editor?.view?.editable === true) this.#editor.focus()
+    else this.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
   }
 
   #onSave(save: SaveState): void {
@@ -444,6 +665,7 @@ export class SectionScreen extends Screen {
             )
           : nothing
       }
+      ${this.commentNote === '' ? nothing : noteBar('warn', 'message-square', this.commentNote, '')}
       ${this.#isCut ? noteBar('warn', 'wifi-off', words.offlineBar, words.offlineDetail) : nothing}
       ${
         this.save.kind === 'not-saved'

@@ -45,15 +45,16 @@ describe('the frame of a section', () => {
       page.evaluate(
         () =>
           document.activeElement?.closest(
-            '.top-bar, .section-tool, .section-outline, .section-main',
+            '.top-bar, .section-tool, .section-outline, .comment-margin, .section-main',
           )?.classList[0] ?? '',
       )
     const walked: string[] = []
-    for (const key of ['F6', 'F6', 'F6', 'F6', 'Shift+F6']) {
+    for (const key of ['F6', 'F6', 'F6', 'F6', 'F6', 'Shift+F6']) {
       await page.keyboard.press(key)
       walked.push(await region())
     }
     expect(walked).toEqual([
+      'comment-margin',
       'top-bar',
       'section-tool',
       'section-outline',

@@ -1,0 +1,250 @@
+/**
+ * The comments of one section on this page: what the server has, and what this person is writing. A draft is on this
+ * machine before it is shown as kept; what was sent stays until the server has taken it, under one key.
+ */
+import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import { AppError } from '#shared/errors.ts'
+import type { CommentView, MoveAnchors } from '#shared/wire/api.ts'
+import type { Api } from '../api/client.ts'
+import { NetworkError } from '../api/request.ts'
+import {
+  openCommentDrafts,
+  type CommentDraft,
+  type CommentDrafts,
+  type DraftTarget,
+} from '../sync/comment-drafts.ts'
+
+export interface CommentParts {
+  readonly api: () => Api
+  readonly now: () => number
+  /** someone is signed in and the session stands */
+  readonly isSignedIn: () => boolean
+}
+
+/** What was sent waits at most this long for the next try. */
+const RETRY_MS = 5_000
+
+export class SectionComments implements ReactiveController {
+  comments: readonly CommentView[] = []
+  mayComment = false
+  drafts: readonly CommentDraft[] = []
+  /** why the server did not take a draft, by its key */
+  readonly refusals = new Map<string, unknown>()
+  readonly #host: ReactiveControllerHost
+  readonly #parts: CommentParts
+  #place: { readonly personId: string; readonly sectionId: string } | null = null
+  #store: CommentDrafts | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isSending = false
+  #loads = 0
+
+  constructor(host: ReactiveControllerHost, parts: CommentParts) {
+    this.#host = host
+    this.#parts = parts
+    host.addController(this)
+  }
+
+  hostDisconnected(): void {
+    this.stop()
+  }
+
+  /** Another section, or another person. Nothing of the one before stays. */
+  async start(personId: string, sectionId: string): Promise<void> {
+    if (this.#place?.personId === personId && this.#place.sectionId === sectionId) return
+    this.stop()
+    const place = { personId, sectionId }
+    this.#place = place
+    window.addEventListener('online', this.#again)
+    // Without storage the drafts live as long as the page.
+    const store = await openCommentDrafts(personId).catch(() => null)
+    if (this.#place !== place) return store?.close()
+    this.#store = store
+    this.drafts = (await store?.of(sectionId)) ?? []
+    this.#host.requestUpdate()
+    await this.load()
+    await this.flush()
+  }
+
+  stop(): void {
+    this.#place = null
+    this.comments = []
+    this.drafts = []
+    this.mayComment = false
+    this.refusals.clear()
+    this.#store?.close()
+    this.#store = null
+    clearTimeout(this.#timer)
+    window.removeEventListener('online', this.#again)
+  }
+
+  /** Asks the server. What cannot be had now comes with the next event. */
+  async load(): Promise<void> {
+    const place = this.#place
+    if (place === null) return
+    const turn = ++this.#loads
+    try {
+      const { comments, mayComment } = await this.#parts.api().sectionComments(place.sectionId)
+      if (this.#place !== place || turn !== this.#loads) return
+      this.comments = comments
+      this.mayComment = mayComment
+      this.#host.requestUpdate()
+    } catch (error) {
+      if (!(error instanceof NetworkError || error instanceof AppError)) throw error
+    }
+  }
+
+  /** Begins to write, or goes on with what was begun for the same place. @returns the draft's key */
+  begin(target: DraftTarget, text = ''): string | null {
+    const place = this.#place
+    if (place === null) return null
+    const before = this.drafts.find((draft) => !draft.isSent && isSameTarget(draft.target, target))
+    // A new comment whose words are still to be chosen keeps what was written for the former choice.
+    if (before !== undefined && (target.kind !== 'new' || before.text !== '')) return before.key
+    if (before !== undefined) void this.discard(before.key)
+    const draft = {
+      ...place,
+      key: crypto.randomUUID(),
+      target,
+      text,
+      at: this.#parts.now(),
+      isSent: false,
+    }
+    void this.#put(draft)
+    return draft.key
+  }
+
+  write(key: string, text: string): void {
+    const draft = this.drafts.find((d) => d.key === key)
+    if (draft !== undefined && !draft.isSent) void this.#put({ ...draft, text })
+  }
+
+  async discard(key: string): Promise<void> {
+    this.drafts = this.drafts.filter((draft) => draft.key !== key)
+    this.refusals.delete(key)
+    this.#host.requestUpdate()
+    await this.#store?.drop(key).catch(() => undefined)
+  }
+
+  /** Hands a draft over: kept as sent first, then sent until the server has answered. */
+  async send(key: string): Promise<void> {
+    const draft = this.drafts.find((d) => d.key === key)
+    if (draft === undefined || draft.text.trim() === '') return
+    this.refusals.delete(key)
+    await this.#put({ ...draft, isSent: true })
+    await this.flush()
+  }
+
+  async withdraw(comment: CommentView, replyId: string | null = null): Promise<void> {
+    const reply = comment.replies.find((r) => r.id === replyId)
+    const api = this.#parts.api()
+    this.#take(
+      reply === undefined
+        ? await api.withdrawComment(comment.id, comment.version)
+        : await api.withdrawReply(reply.id, reply.version),
+    )
+  }
+
+  /** Where words stand after this person's edits. Somebody quicker, or a dead line: the next pause reports again. */
+  async report(moved: MoveAnchors['moved']): Promise<void> {
+    if (this.#place === null) return
+    try {
+      await this.#parts.api().moveAnchors(this.#place.sectionId, { moved })
+    } catch (error) {
+      if (!(error instanceof NetworkError || error instanceof AppError)) throw error
+    }
+    await this.load()
+  }
+
+  /** Sends what waits, oldest first. */
+  async flush(): Promise<void> {
+    if (this.#isSending) return
+    this.#isSending = true
+    try {
+      for (;;) {
+        const next = this.drafts.find((draft) => draft.isSent)
+        if (next === undefined || !this.#parts.isSignedIn()) return
+        if (!(await this.#deliver(next))) return this.#flushLater()
+      }
+    } finally {
+      this.#isSending = false
+    }
+  }
+
+  readonly #again = (): void => void this.load().then(() => this.flush())
+
+  #flushLater(): void {
+    clearTimeout(this.#timer)
+    if (this.#place !== null) this.#timer = setTimeout(this.#again, RETRY_MS)
+  }
+
+  /** @returns false: the server could not be asked, or could not store; try later */
+  async #deliver(draft: CommentDraft): Promise<boolean> {
+    try {
+      this.#take(await this.#ask(draft))
+      await this.discard(draft.key)
+      return true
+    } catch (error) {
+      if (!(error instanceof AppError)) {
+        if (error instanceof NetworkError) return false
+        throw error
+      }
+      if (error.code === 'session.missing' || Number(error.details['status'] ?? 0) >= 500)
+        return false
+      if (error.code === 'changed-meanwhile' && (await this.#isThere(draft))) {
+        await this.discard(draft.key)
+        return true
+      }
+      // The words stay in their box, with the reason.
+      this.refusals.set(draft.key, error)
+      await this.#put({ ...draft, isSent: false })
+      return true
+    }
+  }
+
+  #ask({ key, sectionId, target, text }: CommentDraft): Promise<CommentView> {
+    const api = this.#parts.api()
+    switch (target.kind) {
+      case 'new':
+        return api.addComment(sectionId, { key, text, anchor: target.anchor })
+      case 'reply':
+        return api.replyToComment(target.commentId, { key, text })
+      case 'edit':
+        return target.replyId === null
+          ? api.editComment(target.commentId, { text, version: target.version })
+          : api.editReply(target.replyId, { text, version: target.version })
+    }
+  }
+
+  /** A change whose answer was lost on the way: are the words there already? */
+  async #isThere({ target, text }: CommentDraft): Promise<boolean> {
+    if (target.kind !== 'edit') return false
+    await this.load()
+    const comment = this.comments.find((c) => c.id === target.commentId)
+    const said =
+      target.replyId === null ? comment : comment?.replies.find((r) => r.id === target.replyId)
+    return said?.text === text.trim()
+  }
+
+  #take(view: CommentView): void {
+    // An older list that is still on its way must not hide what was just answered.
+    this.#loads++
+    const others = this.comments.filter((comment) => comment.id !== view.id)
+    this.comments = [...others, view].toSorted((a, b) => a.number - b.number)
+    this.#host.requestUpdate()
+  }
+
+  async #put(draft: CommentDraft): Promise<void> {
+    const isNew = !this.drafts.some((d) => d.key === draft.key)
+    this.drafts = isNew
+      ? [...this.drafts, draft]
+      : this.drafts.map((d) => (d.key === draft.key ? draft : d))
+    this.#host.requestUpdate()
+    await this.#store?.put(draft).catch(() => undefined)
+  }
+}
+
+function isSameTarget(a: DraftTarget, b: DraftTarget): boolean {
+  if (a.kind === 'new' || b.kind === 'new') return a.kind === b.kind
+  if (a.kind !== b.kind || a.commentId !== b.commentId) return false
+  return a.kind === 'reply' || (b.kind === 'edit' && a.replyId === b.replyId)
+}
