@@ -46,6 +46,8 @@ export interface SealedEdits {
   readonly edits: number
   /** who made the first of the edits */
   readonly firstAuthor: PersonId | null
+  /** who made all of them; null: several did, or none were made */
+  readonly soleAuthor: Connection | null
 }
 
 /** A section's durable text at one moment. */
@@ -103,6 +105,7 @@ export class Room {
   #pending: CheckedUpdate[] = []
   #pendingBytes = 0
   #firstAuthor: PersonId | null = null
+  #soleAuthor: Connection | null = null
   #newBindings: ClientBinding[] = []
   #recovered: RecoveredPart[] = []
   #authors = new Map<Connection, number>()
@@ -257,6 +260,7 @@ export class Room {
         this.bind(part.client, from)
       else this.#bringBack(part, from, recovery)
     this.#firstAuthor ??= from.personId
+    this.#soleAuthor = this.#pending.length === 0 || this.#soleAuthor === from ? from : null
     this.#pending.push(checked)
     this.#pendingBytes += bytes.length
   }
@@ -311,10 +315,12 @@ export class Room {
       authors: this.#authors,
       edits: this.#pending.length,
       firstAuthor: this.#firstAuthor,
+      soleAuthor: this.#soleAuthor,
     }
     this.#pending = []
     this.#pendingBytes = 0
     this.#firstAuthor = null
+    this.#soleAuthor = null
     this.#newBindings = []
     this.#recovered = []
     this.#authors = new Map()
@@ -346,12 +352,12 @@ export class Room {
       const frame = syncFrame(SYNC.update, update.bytes)
       common = cursors === null ? frame : Buffer.concat([frame, cursors])
     }
-    // A sole author has the edit already.
-    const forAuthors = authors.size === 1 ? cursors : common
     for (const c of this.connections) {
       const saved = authors.get(c)
-      if (saved !== undefined) c.acknowledge(saved, savedFrame(saved), forAuthors)
-      else if (common !== null) c.write(common)
+      // Who made all of it has it already. Not simply the one who is owed an answer: the author may have left.
+      const frames = c === sealed?.soleAuthor ? cursors : common
+      if (saved !== undefined) c.acknowledge(saved, savedFrame(saved), frames)
+      else if (frames !== null) c.write(frames)
     }
     if (common !== null) this.#cost += (elapsed() - began - this.#cost) * 0.2
   }

@@ -309,3 +309,34 @@ describe('when the storage takes nothing', () => {
     peer.end()
   })
 })
+
+test('an edit whose author is gone before it is on disk still reaches everybody, also whoever hears at that moment that own words are saved', async () => {
+  const held = Promise.withResolvers<void>()
+  let isHolding = false
+  await start({
+    throughLog: (log) => ({
+      load: (id) => log.load(id),
+      uncovered: (id) => log.uncovered(id),
+      async append(batch) {
+        if (isHolding) await held.promise
+        return log.append(batch)
+      },
+    }),
+  })
+  const id = await live.makeSection('phan-roi-di')
+  const leaving = await join(id, 'chu-phan')
+  const staying = await join(id, 'phoi-hop')
+  await until(() => isSaved(leaving.peer)() && isSaved(staying.peer)())
+  isHolding = true
+  textAt(staying.doc).insert(0, 'một ')
+  await until(() => live.engine.metrics().updates > 0)
+  textAt(leaving.doc).insert(0, 'hai ')
+  await expect.poll(() => live.engine.metrics().updates).toBe(2)
+  leaving.peer.end()
+  await expect.poll(() => live.engine.metrics().sockets).toBe(1)
+  textAt(staying.doc).insert(0, 'ba ')
+  await expect.poll(() => live.engine.metrics().updates).toBe(3)
+  held.resolve()
+  await expect.poll(() => readable(staying.doc)).toContain('hai')
+  expect(readable(staying.doc)).toContain('ba')
+})
