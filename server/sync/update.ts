@@ -176,8 +176,20 @@ export function joinUpdates(updates: readonly Update[]): WholeUpdate {
   writer.uint(deletions.size)
   for (const g of deletions.values()) {
     writer.uint(g.client)
-    writer.uint(g.count)
-    copy(g)
+    if (inOrder(g.from)) {
+      writer.uint(g.count)
+      copy(g)
+      continue
+    }
+    const ranges = mergedRanges(g.from)
+    g.count = ranges.length
+    writer.uint(ranges.length)
+    const at = writer.length
+    for (const { clock, length } of ranges) {
+      writer.uint(clock)
+      writer.uint(length)
+    }
+    places.push([at, writer.length])
   }
   const bytes = writer.take()
   let i = 0
@@ -197,6 +209,37 @@ export function joinUpdates(updates: readonly Update[]): WholeUpdate {
       bytes: next(),
     })),
   }
+}
+
+/** A client that has not got what is deleted keeps the ranges as Yjs' second format, each from the one before: of ranges
+ *  out of order it makes others, and deletes what nobody deleted. */
+function inOrder(pieces: readonly Uint8Array[]): boolean {
+  let last = -1
+  for (const bytes of pieces)
+    for (const r = new Reader(bytes); r.left > 0;) {
+      const clock = r.uint()
+      if (clock <= last) return false
+      last = clock + r.uint() - 1
+    }
+  return true
+}
+
+interface DeletedRange {
+  readonly clock: number
+  length: number
+}
+
+function mergedRanges(pieces: readonly Uint8Array[]): DeletedRange[] {
+  const all: DeletedRange[] = []
+  for (const bytes of pieces)
+    for (const r = new Reader(bytes); r.left > 0;) all.push({ clock: r.uint(), length: r.uint() })
+  const merged: DeletedRange[] = []
+  for (const range of all.toSorted((a, b) => a.clock - b.clock)) {
+    const last = merged.at(-1)
+    if (last === undefined || range.clock > last.clock + last.length) merged.push(range)
+    else last.length = Math.max(last.length, range.clock + range.length - last.clock)
+  }
+  return merged
 }
 
 /** The same update where its bytes now lie. */
