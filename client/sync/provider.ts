@@ -147,6 +147,10 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   #offered: 'nothing' | 'this-copy' | 'set-aside' = 'nothing'
   /** what was offered of a copy set aside, until the server has it */
   #offering: Uint8Array | null = null
+  /** what the server sent is being taken in */
+  #isApplying = false
+  /** and it changed something here */
+  #isNews = false
   #isOver = false
 
   constructor(options: ConnectionOptions) {
@@ -163,7 +167,19 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#loadedUnsent = stored?.unsentChanges ?? 0
     this.#facts = initialFacts(this.#loadedUnsent, this.#timing.now())
     if (stored === null) this.#facts = nextFacts(this.#facts, { type: 'storage', works: false })
-    const apply = (update: Uint8Array): void => Y.applyUpdate(doc, update, this.#provider)
+    const apply = (update: Uint8Array): void => {
+      this.#isApplying = true
+      this.#isNews = false
+      try {
+        Y.applyUpdate(doc, update, this.#provider)
+      } finally {
+        this.#isApplying = false
+      }
+      if (!this.#isNews) return
+      // As the server sent it. What the document makes of it may name changes of this machine that the server does not
+      // have (a deleted paragraph takes unsent words with it); were those refused, the copy would lean on nothing.
+      stored?.appendRemote(update)
+    }
     this.gate = options.makeGate?.(apply) ?? {
       push: apply,
       flush: () => undefined,
@@ -268,10 +284,12 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
     this.#check.touched()
     if (origin === this.#provider) {
-      this.#stored?.appendRemote(update)
+      this.#isNews = true
       return
     }
-    if (this.#isTidyingUp(update, origin)) return
+    // What Yjs tidies up after it (marks that cover nothing any more) was written by nobody: a reader must not wait for
+    // ever to be told that it is saved.
+    if (this.#isApplying && origin === null) return
     const now = this.#timing.now()
     const changes = now - this.#changedAt > ONE_CHANGE_MS || this.#pending.length === 0 ? 1 : 0
     this.#changedAt = now
@@ -290,13 +308,6 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#pending.push({ number: ++this.#newest, at: now, changes, stored: write })
     this.#note({ type: 'changed', unsent: this.#unsent(), since: this.#pending[0]?.at ?? now })
     this.#watchWaiting()
-  }
-
-  /** After what others wrote, Yjs takes marks out that say nothing any more. In a page that may only read this is no
-   *  change of anybody's: it is never sent, and must not be waited for. */
-  #isTidyingUp(update: Uint8Array, origin: unknown): boolean {
-    const isReader = this.#provider.synced && !this.#answered
-    return isReader && origin === null && Y.decodeUpdate(update).structs.length === 0
   }
 
   #socketClass(): typeof WebSocket {
@@ -318,6 +329,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
         this.awareness.meta.has(this.doc.clientID)
           ? encodeAwarenessUpdate(this.awareness, [this.doc.clientID])
           : null,
+      stateRequest: () => syncMessage(SYNC.step1, Y.encodeStateVector(this.doc)),
       pause: pauseWith(this.#timing),
     })
   }

@@ -26,12 +26,22 @@ export interface SocketDeps {
   readonly holdsBack: () => boolean
   /** one's own presence entry as bytes, null when there is none */
   readonly ownPresence: () => Uint8Array | null
+  /** asks the server for what is missing here: it always answers */
+  readonly stateRequest: () => Uint8Array
   readonly pause: (ms: number) => Promise<void>
 }
 
 /** Least time between two updates and between two presence messages: the server allows 100 and 20 a second. */
 const UPDATE_GAP_MS = 15
 const PRESENCE_GAP_MS = 80
+
+/** A line may break without a word. The stock provider finds that by the wall clock, which may be set back; here rounds
+ *  without a message are counted: first the server is asked something, then the line is given up (30 s). */
+const ROUND_MS = 3_000
+const ASK_AFTER_ROUNDS = 6
+const DEAD_AFTER_ROUNDS = 10
+/** what browsers call a line that broke */
+const NO_ANSWER = 1006
 
 interface Waiting {
   readonly step: number
@@ -59,6 +69,7 @@ class SectionSocket {
   #queue: Waiting[] = []
   #isDraining = false
   #presence: 'idle' | 'resting' | 'due' = 'idle'
+  #silentRounds = 0
 
   constructor(url: string, deps: SocketDeps) {
     this.#deps = deps
@@ -68,10 +79,15 @@ class SectionSocket {
     line.onopen = () => {
       this.#opened = true
       this.onopen?.({ type: 'open' })
+      void this.#watch()
     }
-    line.onmessage = (event: { readonly data: ArrayBuffer }) => this.onmessage?.(event)
+    line.onmessage = (event: { readonly data: ArrayBuffer }) => {
+      this.#silentRounds = 0
+      this.onmessage?.(event)
+    }
     line.onerror = () => this.onerror?.({ type: 'error' })
     line.onclose = (event: { readonly code: number; readonly reason: string }) => {
+      if (this.#closed) return
       this.#finish()
       this.onclose?.({ code: event.code, reason: event.reason })
     }
@@ -116,6 +132,20 @@ class SectionSocket {
   close(): void {
     this.#finish()
     this.#line.close()
+  }
+
+  async #watch(): Promise<void> {
+    for (;;) {
+      await this.#deps.pause(ROUND_MS)
+      if (this.#closed) return
+      this.#silentRounds++
+      if (this.#silentRounds === ASK_AFTER_ROUNDS)
+        this.#line.send(this.#deps.stateRequest().slice())
+      if (this.#silentRounds < DEAD_AFTER_ROUNDS) continue
+      this.close()
+      this.onclose?.({ code: NO_ANSWER, reason: 'silent' })
+      return
+    }
   }
 
   #finish(): void {

@@ -9,7 +9,9 @@ import {
 } from '#client/sync/provider.ts'
 import type { SaveState } from '#client/sync/save-state.ts'
 import { browserTiming } from '#client/sync/timing.ts'
-import { CLOSE, MESSAGE, type AccessNotice } from '#shared/wire/sync.ts'
+import { syncMessage } from '#client/sync/wire.ts'
+import type { StoredSection } from '#client/sync/offline-store.ts'
+import { CLOSE, MESSAGE, SYNC, type AccessNotice } from '#shared/wire/sync.ts'
 import { noticeMessage, numberMessage, scriptedLine, type ScriptedLine } from './scripted-line.ts'
 
 let line: ScriptedLine
@@ -44,6 +46,26 @@ function connect(options: Partial<ConnectionOptions> = {}): SectionConnection {
   })
   open.push(connection)
   return connection
+}
+
+/** A copy on this machine that only collects what came from the server. */
+function storedIn(remote: Uint8Array[]): StoredSection {
+  return {
+    updates: [],
+    unsent: [],
+    unsentChanges: 0,
+    ownIds: new Set(),
+    aside: null,
+    claim: () => Promise.resolve(),
+    setAside: () => Promise.resolve(),
+    dropAside: () => Promise.resolve(),
+    append: () => Promise.resolve(1),
+    appendRemote: (update) => void remote.push(update),
+    acknowledge: () => Promise.resolve(),
+    discardUnsent: () => Promise.resolve(),
+    discard: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  }
 }
 
 function firstText(doc: Y.Doc): Y.XmlText | null {
@@ -240,4 +262,61 @@ test('a server that is down is no blocked WebSocket: the line goes on trying soc
   })
   await vi.waitUntil(() => tries >= 4, { timeout: 20_000 })
   expect(connection.facts.transport).toBe('socket')
+})
+
+test('a line on which nothing is heard any more is given up, whatever the machine holds for the time', async () => {
+  const connection = connect({ timing: { ...quick, now: () => 0 } })
+  await vi.waitUntil(() => kindOf(connection) === 'saved')
+  line.script.isMute = true
+  await vi.waitUntil(() => line.opened() === 2)
+  line.script.isMute = false
+  type(connection.doc, ' vẫn đến')
+  await vi.waitUntil(() => textOf(line.doc).endsWith('vẫn đến'))
+})
+
+test('a quiet line stays: the server is asked something and answers', async () => {
+  const connection = connect()
+  await vi.waitUntil(() => kindOf(connection) === 'saved')
+  let probes = 0
+  await vi.waitUntil(() => {
+    probes = line.asked()
+    return probes >= 4
+  })
+  expect(line.opened()).toBe(1)
+})
+
+test('what the server sent is kept on this machine as it was sent: refused words leave no deletions of theirs behind', async () => {
+  const kept: Uint8Array[] = []
+  const connection = connect({ stored: storedIn(kept) })
+  await vi.waitUntil(() => textOf(connection.doc) === 'Mở đầu')
+  line.script.refuse = () => true
+  type(connection.doc, ' không ai nhận')
+  const before = Y.encodeStateVector(line.doc)
+  line.doc.getXmlFragment('prosemirror').delete(0, 1)
+  line.say(syncMessage(SYNC.update, Y.encodeStateAsUpdate(line.doc, before)))
+  await vi.waitUntil(() => textOf(connection.doc) === '')
+  const again = new Y.Doc()
+  for (const update of kept) Y.applyUpdate(again, update)
+  expect(again.store.pendingDs).toBeNull()
+  expect(again.store.clients.size).toBe(line.doc.store.clients.size)
+})
+
+test('marks that Yjs tidies up after somebody else wrote are no change of this page', async () => {
+  line.script.asksClient = false
+  const connection = connect()
+  await vi.waitUntil(() => kindOf(connection) === 'saved')
+  const [one, other] = [new Y.Doc(), new Y.Doc()]
+  for (const doc of [one, other]) {
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(line.doc))
+    firstText(doc)?.format(0, 4, { bold: {} })
+  }
+  let tidied = 0
+  connection.doc.on('update', (_update, origin) => {
+    if (origin === null) tidied++
+  })
+  for (const doc of [one, other])
+    line.say(syncMessage(SYNC.update, Y.encodeStateAsUpdate(doc, Y.encodeStateVector(line.doc))))
+  await vi.waitUntil(() => tidied > 0)
+  expect(connection.facts.unsent).toBe(0)
+  expect(kindOf(connection)).toBe('saved')
 })

@@ -13,6 +13,8 @@ export interface Script {
   asksClient: boolean
   /** does it acknowledge? */
   acknowledges: boolean
+  /** hears nothing and says nothing: the line broke without a word */
+  isMute: boolean
   /** what it does with the n-th update instead of taking it */
   refuse: ((n: number, socket: WebSocket) => boolean) | null
   /** closes a fresh connection with this code */
@@ -25,6 +27,8 @@ export interface ScriptedLine {
   readonly script: Script
   /** sockets opened so far */
   opened(): number
+  /** how often the state was asked for */
+  asked(): number
   /** counts of all updates received, per connection */
   received(): readonly number[]
   say(message: Uint8Array): void
@@ -54,10 +58,17 @@ export async function scriptedLine(text = 'Mở đầu'): Promise<ScriptedLine> 
   const paragraph = new Y.XmlElement('paragraph')
   paragraph.insert(0, [new Y.XmlText(text)])
   doc.getXmlFragment('prosemirror').insert(0, [paragraph])
-  const script: Script = { asksClient: true, acknowledges: true, refuse: null, closeAtOnce: null }
+  const script: Script = {
+    asksClient: true,
+    acknowledges: true,
+    isMute: false,
+    refuse: null,
+    closeAtOnce: null,
+  }
   const http: Server = createServer()
   const server = new WebSocketServer({ server: http })
   const counts: number[] = []
+  let asked = 0
 
   server.on('connection', (socket) => {
     const at = counts.push(0) - 1
@@ -67,11 +78,13 @@ export async function scriptedLine(text = 'Mở đầu'): Promise<ScriptedLine> 
     }
     if (script.asksClient) socket.send(syncMessage(SYNC.step1, Y.encodeStateVector(doc)))
     socket.on('message', (data: Buffer) => {
+      if (script.isMute) return
       const input = decoding.createDecoder(new Uint8Array(data))
       if (decoding.readVarUint(input) !== MESSAGE.sync) return
       const step = decoding.readVarUint(input)
       const bytes = decoding.readVarUint8Array(input)
       if (step === SYNC.step1) {
+        asked++
         socket.send(syncMessage(SYNC.step2, Y.encodeStateAsUpdate(doc, bytes)))
         return
       }
@@ -90,6 +103,7 @@ export async function scriptedLine(text = 'Mở đầu'): Promise<ScriptedLine> 
     doc,
     script,
     opened: () => counts.length,
+    asked: () => asked,
     received: () => counts,
     say(message) {
       for (const client of server.clients) client.send(message)
