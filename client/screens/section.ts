@@ -544,10 +544,12 @@ export class SectionScreen extends Screen {
 
   #onSave(save: SaveState): void {
     this.save = save
-    if (save.kind === 'signed-out') this.app.session.expire()
   }
 
   #onFacts(facts: SaveFacts): void {
+    // Not by what the badge says: where nothing can be stored it has something more urgent to tell.
+    if (facts.link.kind === 'signed-out' && this.facts?.link.kind !== 'signed-out')
+      this.app.session.expire()
     this.facts = facts
     const loaded = this.#loader.value
     if (!loaded || !this.#isClosedTo(facts) || loaded.section.level === 'none') return
