@@ -315,8 +315,7 @@ test('an edit whose author is gone before it is on disk still reaches everybody,
   let isHolding = false
   await start({
     throughLog: (log) => ({
-      load: (id) => log.load(id),
-      uncovered: (id) => log.uncovered(id),
+      ...log,
       async append(batch) {
         if (isHolding) await held.promise
         return log.append(batch)
