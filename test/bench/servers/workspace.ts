@@ -3,11 +3,16 @@
 import { createHmac } from 'node:crypto'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+import type { Transaction } from 'kysely'
 import { asId, type PersonId } from '#shared/ids.ts'
 import { cookieName, createLibrary } from '#server/auth/library.ts'
 import { systemRandom } from '#server/random.ts'
 import { openDatabase, type Database } from '#server/storage/database.ts'
 import { insertPerson } from '#server/storage/people.ts'
+import type { Tables } from '#server/storage/schema.ts'
+import { writeStoredIndex } from '#server/sync/stored-index.ts'
+import { WrittenTimes } from '#server/sync/written-times.ts'
 import { AGED_EDITORS, agedClient } from '../load/section.ts'
 import type { BenchSection } from './bench-server.ts'
 
@@ -133,6 +138,33 @@ async function fill(database: Database): Promise<void> {
   })
 }
 
+/** As the keeper leaves it: the text, the gate's index, the times of writing. */
+async function addSnapshot(
+  trx: Transaction<Tables>,
+  sectionId: string,
+  text: Uint8Array,
+): Promise<void> {
+  const held = { text, index: writeStoredIndex(text), times: new WrittenTimes().encode() }
+  for (const [holds, data] of Object.entries(held) as [keyof typeof held, Uint8Array][])
+    await trx
+      .insertInto('section_snapshot_part')
+      .values({ section_id: sectionId, snapshot: 1, holds, part: 0, data, crc: crc32(data) })
+      .execute()
+  await trx
+    .insertInto('section_snapshot')
+    .values({
+      section_id: sectionId,
+      through: 0,
+      at: 0,
+      data: new Uint8Array(0),
+      snapshot: 1,
+      text_parts: 1,
+      index_parts: 1,
+      times_parts: 1,
+    })
+    .execute()
+}
+
 async function addSections(database: Database, sections: readonly BenchSection[]): Promise<void> {
   await database.transaction(async (trx) => {
     for (const [position, { name, state, rows = [] }] of sections.entries()) {
@@ -155,10 +187,7 @@ async function addSections(database: Database, sections: readonly BenchSection[]
           submitted_at: null,
         })
         .execute()
-      await trx
-        .insertInto('section_snapshot')
-        .values({ section_id: name, through: 0, at: 0, data: state })
-        .execute()
+      await addSnapshot(trx, name, state)
       for (const data of rows)
         await trx.insertInto('section_log').values({ section_id: name, at: 0, data }).execute()
       for (let editor = 0; editor < AGED_EDITORS; editor++)
