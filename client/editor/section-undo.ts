@@ -9,22 +9,29 @@ import { textsOf } from './block-text.ts'
 
 /** @param type the section's fragment, the same as the binding's. The plugins must stand behind the binding's. */
 export function sectionUndo(type: Y.XmlFragment): readonly Plugin[] {
-  const undoManager = new Y.UndoManager(type, {
+  const undoManager = undoManagerOf(type)
+  const trueNeighbours = new Plugin({
+    view: () => ({ destroy: keepTrueNeighbours(undoManager) }),
+  })
+  return [yUndoPlugin({ undoManager }), trueNeighbours]
+}
+
+export function undoManagerOf(type: Y.XmlFragment): Y.UndoManager {
+  return new Y.UndoManager(type, {
     trackedOrigins: new Set([ySyncPluginKey]),
     deleteFilter: mayDelete,
     captureTransaction: (transaction) => transaction.meta.get('addToHistory') !== false,
   })
+}
+
+/** From now on its undo and redo are written as plain insertions. @returns ends that */
+export function keepTrueNeighbours(undoManager: Y.UndoManager): () => void {
   const onTransaction = (transaction: Y.Transaction): void => {
     if (transaction.origin === undoManager) nameTrueNeighbours(transaction)
   }
-  const trueNeighbours = new Plugin({
-    view() {
-      // Before the transaction is written into an update.
-      undoManager.doc.on('beforeObserverCalls', onTransaction)
-      return { destroy: () => undoManager.doc.off('beforeObserverCalls', onTransaction) }
-    },
-  })
-  return [yUndoPlugin({ undoManager }), trueNeighbours]
+  // Before the transaction is written into an update.
+  undoManager.doc.on('beforeObserverCalls', onTransaction)
+  return () => undoManager.doc.off('beforeObserverCalls', onTransaction)
 }
 
 /**
