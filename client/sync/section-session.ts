@@ -31,6 +31,8 @@ export interface SessionOptions extends Pick<
   readonly timing?: Timing
   /** how the copies on this machine are opened; null: none are kept */
   readonly openStore?: ((personId: string) => Promise<OfflineStore>) | null
+  /** an empty document with a client id of its own, by default one by chance */
+  readonly makeDocument?: () => Y.Doc
 }
 
 interface SessionEvents {
@@ -121,7 +123,7 @@ export class SectionSession extends ObservableV2<SessionEvents> {
     const { sectionId } = this.#options
     const stored = (await this.#store?.section(sectionId).catch(() => null)) ?? null
     if (this.#isOver) return
-    const doc = new Y.Doc()
+    const doc = this.#options.makeDocument?.() ?? new Y.Doc()
     this.#ownIds.add(doc.clientID)
     for (const update of stored?.updates ?? []) Y.applyUpdate(doc, update, 'stored')
     this.#stored = stored
