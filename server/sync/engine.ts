@@ -219,7 +219,8 @@ export function createEngine(parts: EngineParts): SyncEngine {
     } while (seen !== recoveryChanges)
     if (stored === null) return null
     const room = roomOf(id, stored)
-    if (room.isDamaged) foundDamaged(id, new SectionDamaged(id, 'a log row cannot be read'))
+    if (room.isDamaged)
+      foundDamaged(id, new SectionDamaged(id, 'a log row is lost or cannot be read'))
     await releaseUnused(room, stored)
     if (stored.recovery !== null) setRecovery(room, stored.recovery)
     rooms.set(id, room)

@@ -24,6 +24,7 @@ import {
   joinUpdates,
   moveUpdate,
   openUpdate,
+  untilGap,
   updateSince,
   type Part,
   type Update,
@@ -123,11 +124,11 @@ export class Room {
     this.#pace = pace
     this.#clients = new Map([...stored.clients].map(([client, { personId }]) => [client, personId]))
     for (const person of this.#clients.values()) this.#count(person)
-    this.isDamaged = stored.isDamaged
     const { text, index } = stored.snapshot ?? { text: EMPTY_UPDATE, index: null }
     this.#base = this.#openSnapshot(text, index)
-    this.#tail = stored.rows.map(openUpdate)
-    this.#tailBytes = stored.rows.reduce((n, row) => n + row.length, 0)
+    this.#tail = untilGap(this.#base, stored.rows.map(openUpdate))
+    this.isDamaged = stored.isDamaged || this.#tail.length < stored.rows.length
+    this.#tailBytes = this.#tail.reduce((n, { bytes }) => n + bytes.length, 0)
     this.uncoveredBytes = this.#tailBytes
   }
 

@@ -115,6 +115,19 @@ export function openUpdate(bytes: Uint8Array): WholeUpdate {
   return { parts, deletions, bytes }
 }
 
+/** @returns the first of the rows that go on where each client stands; behind a lost row the next one does not */
+export function untilGap(base: Update, rows: readonly WholeUpdate[]): WholeUpdate[] {
+  const ends = new Map(base.parts.map(({ client, end }) => [client, end]))
+  const gap = rows.findIndex(({ parts }) =>
+    parts.some(({ client, clock, end }) => {
+      const goesOn = (ends.get(client) ?? 0) === clock
+      ends.set(client, end)
+      return !goesOn
+    }),
+  )
+  return gap === -1 ? [...rows] : rows.slice(0, gap)
+}
+
 interface Gathered {
   readonly client: number
   readonly clock: number

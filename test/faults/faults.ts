@@ -1,5 +1,6 @@
 /** All faults, in their order. */
 import { badLines, deadLine } from './bad-lines.ts'
+import { damagedBytes } from './damaged-bytes.ts'
 import { failingSync } from './failing-sync.ts'
 import type { Fault } from './fault.ts'
 import { fullDisk } from './full-disk.ts'
@@ -22,6 +23,7 @@ export const FAULTS: readonly Fault[] = [
   deadLine,
   slowReader,
   starved,
+  damagedBytes,
   restored,
 ]
 
@@ -33,6 +35,5 @@ export const NOT_HERE: readonly { readonly id: string; readonly why: string }[] 
   },
   { id: 'F06', why: 'not in the product: there is no broker, one server owns a database' },
   { id: 'F12', why: 'clock jumps are a part of the simulation: npm run simulate' },
-  { id: 'F14', why: 'not written yet: damaged snapshots and rows' },
   { id: 'F16', why: 'random schedules of faults are the simulation: npm run simulate' },
 ]

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { SETTINGS } from './fault.ts'
 import { FAULTS } from './faults.ts'
 
-const SHORT = ['F03', 'F04', 'F08', 'F13']
+const SHORT = ['F03', 'F04', 'F08', 'F13', 'F14']
 
 test.each(FAULTS.filter((fault) => SHORT.includes(fault.id)))(
   '$id $title',
