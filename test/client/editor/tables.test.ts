@@ -192,9 +192,12 @@ test("a column's border is dragged to its width, the other person sees it, and o
   const drawn = phone.page.locator(`${TEXT} td`).first()
   await expect.poll(async () => (await drawn.boundingBox())?.width).toBeGreaterThan(wide - 4)
   const scroll = await phone.page.evaluate(() => {
-    const box = document.querySelector('section-editor .table-scroll')
+    const table = document.querySelector('section-editor .table-scroll')
     const page = document.documentElement
-    return [box !== null && box.scrollWidth > box.clientWidth, page.scrollWidth <= page.clientWidth]
+    return [
+      table !== null && table.scrollWidth > table.clientWidth,
+      page.scrollWidth <= page.clientWidth,
+    ]
   })
   expect(scroll).toEqual([true, true])
   await untilSaved(own)

@@ -86,6 +86,7 @@ test('names are ranked: as written, then without marks, then words in another or
     'Tổ chức thực hiện',
     'Kiện toàn tổ chức bộ máy',
     'Bộ máy, tổ chức',
+    'To chuc',
   ])
   expect(ranked('to chuc').slice(0, 1)).toEqual(['To chuc'])
   expect(ranked('máy chức')).toEqual(['Kiện toàn tổ chức bộ máy', 'Bộ máy, tổ chức'])
