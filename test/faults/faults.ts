@@ -6,6 +6,7 @@ import type { Fault } from './fault.ts'
 import { fullDisk } from './full-disk.ts'
 import { kills } from './kills.ts'
 import { postgresAway } from './postgres-away.ts'
+import { powerCut } from './power-cut.ts'
 import { restored } from './restored.ts'
 import { slowReader } from './slow-readers.ts'
 import { starved } from './starved.ts'
@@ -14,6 +15,7 @@ import { twoServers } from './two-servers.ts'
 
 export const FAULTS: readonly Fault[] = [
   kills,
+  powerCut,
   fullDisk,
   failingSync,
   postgresAway,
@@ -29,10 +31,6 @@ export const FAULTS: readonly Fault[] = [
 
 /** What is named so that nobody takes its absence for a success. */
 export const NOT_HERE: readonly { readonly id: string; readonly why: string }[] = [
-  {
-    id: 'F02',
-    why: 'not written yet: crash images of a power cut from the recorded writes and syncs',
-  },
   { id: 'F06', why: 'not in the product: there is no broker, one server owns a database' },
   { id: 'F12', why: 'clock jumps are a part of the simulation: npm run simulate' },
   { id: 'F16', why: 'random schedules of faults are the simulation: npm run simulate' },

@@ -18,15 +18,18 @@ export async function attachStrace(pid: number, args: readonly string[]): Promis
   const child = spawn('strace', ['-f', '-p', String(pid), '-o', file, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const ended = once(child, 'exit')
+  const written = once(child, 'exit').then(() => {
+    const text = readFileSync(file, 'latin1')
+    rmSync(folder, { recursive: true, force: true })
+    return text
+  })
   // It says so when it has every thread.
   await once(child.stderr, 'data')
   return {
-    ended: ended.then(() => rmSync(folder, { recursive: true, force: true })),
-    async detach() {
+    ended: written,
+    detach() {
       child.kill('SIGINT')
-      await once(child, 'exit').catch(() => undefined)
-      return readFileSync(file, 'latin1')
+      return written
     },
   }
 }
