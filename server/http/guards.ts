@@ -24,6 +24,7 @@ export const numbered = (random: Random) =>
 export const sanePath = createMiddleware<Env>(async (c, next) => {
   // A Host header that is no host makes an address that nothing after us can read.
   if (!URL.canParse(c.req.url)) throw new AppError('input.malformed')
+  if (namesAnotherHost(c)) throw new AppError('input.malformed')
   const path = sentPath(c)
   let decoded: string
   try {
@@ -103,6 +104,13 @@ export function addressOf(c: Context<Env>, trustProxy: boolean): string | null {
 
 export function remoteAddress(c: Context<Env>): string | null {
   return incomingOf(c)?.socket.remoteAddress ?? null
+}
+
+/** A request for a whole address that is not the one in its Host header: somebody takes us for a proxy. */
+function namesAnotherHost(c: Context<Env>): boolean {
+  const url = incomingOf(c)?.url ?? '/'
+  if (url.startsWith('/')) return false
+  return !URL.canParse(url) || new URL(url).host !== c.req.header('host')
 }
 
 /** The path as it came over the line. The framework's own is tidied: dot segments are gone from it. */

@@ -39,10 +39,18 @@ export async function migrate(database: Database): Promise<void> {
     },
   })
   await asOneTransaction(database, async () => {
-    const { error } = await migrator.migrateToLatest()
-    if (error !== undefined) throw error
+    for (let tries = 1; ; tries++) {
+      const { error } = await migrator.migrateToLatest()
+      if (error === undefined) return
+      if (tries === TRIES || !isForeignSchemaGone(error)) throw error
+    }
   })
 }
+
+const TRIES = 5
+/** The library lists the tables of all schemas first; one that is dropped by its owner meanwhile is an error to it. */
+const isForeignSchemaGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '3F000'
 
 /** On PostgreSQL the library does this itself. On SQLite it runs bare statements: a crash between two would leave half
  *  a schema, and a second server starting at that moment would run into it. */

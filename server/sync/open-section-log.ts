@@ -7,6 +7,8 @@ import { createSectionStore } from './section-store.ts'
 
 export async function openSectionLog(database: Database): Promise<SectionLog> {
   const { raw, kysely } = database
+  const append =
+    raw.engine === 'sqlite' ? sqliteAppend(raw.connection) : await postgresAppend(raw.pool)
   const rows = new LogRows()
   const logged = await kysely
     .selectFrom('section_log')
@@ -20,7 +22,6 @@ export async function openSectionLog(database: Database): Promise<SectionLog> {
     .select(['section_id', 'through'])
     .execute()
   for (const { section_id: id, through } of snapshots) rows.cover(id, through)
-  const append = raw.engine === 'sqlite' ? sqliteAppend(raw.connection) : postgresAppend(raw.pool)
   return {
     ...createSectionStore(database, rows),
     async append(batch) {

@@ -11,7 +11,29 @@ import { isPassing } from './storage-errors.ts'
 /** Any number that nothing else in this database uses as an advisory lock. */
 const LOCK = 62_2019
 
-export function postgresAppend(pool: pg.Pool): SectionLog['append'] {
+/** Makes this server the one that writes. Under the lock of the batches: what an earlier server still had under way is
+ *  committed by then, and what it begins afterwards finds another term than its own.
+ *  @returns the term, a number that grows with each start */
+async function beginTerm(pool: pg.Pool): Promise<string> {
+  const client = await pool.connect()
+  let isBroken = true
+  try {
+    await client.query(`begin; select pg_advisory_xact_lock(${LOCK})`)
+    const { rows } = await client.query<{ value: string }>(
+      `insert into setting (key, value) values ('server_term', '1')
+       on conflict (key) do update set value = (setting.value::bigint + 1)::text returning value`,
+    )
+    await client.query('commit')
+    isBroken = false
+    return rows[0]?.value ?? ''
+  } finally {
+    client.release(isBroken)
+  }
+}
+
+/** Before the log is read: nothing is appended by anybody else from then on. */
+export async function postgresAppend(pool: pg.Pool): Promise<SectionLog['append']> {
+  const term = await beginTerm(pool)
   /** log numbers of a batch whose COMMIT was never answered */
   let doubtful: readonly number[] | null = null
 
@@ -28,9 +50,13 @@ export function postgresAppend(pool: pg.Pool): SectionLog['append'] {
   }
 
   async function write(client: pg.PoolClient, batch: Batch): Promise<readonly number[]> {
-    await client.query(
-      `begin; set local synchronous_commit = on; select pg_advisory_xact_lock(${LOCK})`,
+    // Several statements at once: one way to the database and back, and one answer each.
+    const answers: unknown = await client.query(
+      `begin; set local synchronous_commit = on; select pg_advisory_xact_lock(${LOCK});
+       select value from setting where key = 'server_term'`,
     )
+    const [now] = (answers as pg.QueryResult<{ value: string }>[]).at(-1)?.rows ?? []
+    if (now?.value !== term) throw new Error('another server has this database now')
     const already = await storedAfterAll(client)
     const seqs = already ?? (await insertAll(client, batch))
     if (seqs.length > 0) doubtful = seqs

@@ -182,100 +182,114 @@ test('on SQLite any other error is not taken for "try again"', async () => {
   database.raw.connection.exec('pragma query_only = off')
 })
 
-describe.runIf(ENGINES.includes('postgres'))('on PostgreSQL, when the line breaks', () => {
-  /** A line that is cut at the next COMMIT: before the database hears it, or before we hear the answer. */
-  interface Line {
-    cutAt: 'before' | 'after' | null
-    isDown: boolean
-  }
-  const line: Line = { cutAt: null, isDown: false }
+describe.runIf(ENGINES.includes('postgres'))(
+  'on PostgreSQL, when the line breaks or another server takes over',
+  () => {
+    test('a server that another took over from cannot append any more', async () => {
+      const { database, log: first } = await open('postgres')
+      const before = await rowsOf(database)
+      await first.append(batch(1))
+      const second = await openSectionLog(database)
+      await expect(first.append(batch(2))).rejects.toThrow('another server')
+      await second.append(batch(3))
+      await expect(first.append(batch(4))).rejects.toThrow('another server')
+      expect(await rowsOf(database)).toEqual([...before, 1, 3])
+    })
 
-  async function through(url: string): Promise<string> {
-    const target = new URL(url)
-    const { hostname, port } = target
-    const sockets = new Set<Socket>()
-    const proxy: Server = createServer((client) => {
-      if (line.isDown) return void client.destroy()
-      const upstream = connect(Number(port || 5432), hostname)
-      let isCut = false
-      for (const socket of [client, upstream]) {
-        sockets.add(socket)
-        socket.on('error', () => undefined)
-        socket.on('close', () => {
-          sockets.delete(socket)
-          client.destroy()
-          // What was sent on still reaches the database.
-          upstream.end()
-        })
-      }
-      client.on('data', (bytes) => {
-        if (line.cutAt !== null && bytes.includes('commit\0')) {
-          isCut = true
-          if (line.cutAt === 'after') upstream.write(bytes)
-          line.cutAt = null
-          return void client.destroy()
+    /** A line that is cut at the next COMMIT: before the database hears it, or before we hear the answer. */
+    interface Line {
+      cutAt: 'before' | 'after' | null
+      isDown: boolean
+    }
+    const line: Line = { cutAt: null, isDown: false }
+
+    async function through(url: string): Promise<string> {
+      const target = new URL(url)
+      const { hostname, port } = target
+      const sockets = new Set<Socket>()
+      const proxy: Server = createServer((client) => {
+        if (line.isDown) return void client.destroy()
+        const upstream = connect(Number(port || 5432), hostname)
+        let isCut = false
+        for (const socket of [client, upstream]) {
+          sockets.add(socket)
+          socket.on('error', () => undefined)
+          socket.on('close', () => {
+            sockets.delete(socket)
+            client.destroy()
+            // What was sent on still reaches the database.
+            upstream.end()
+          })
         }
-        upstream.write(bytes)
+        client.on('data', (bytes) => {
+          if (line.cutAt !== null && bytes.includes('commit\0')) {
+            isCut = true
+            if (line.cutAt === 'after') upstream.write(bytes)
+            line.cutAt = null
+            return void client.destroy()
+          }
+          upstream.write(bytes)
+        })
+        upstream.on('data', (bytes) => {
+          if (!isCut) client.write(bytes)
+        })
       })
-      upstream.on('data', (bytes) => {
-        if (!isCut) client.write(bytes)
+      await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
+      ends.push(async () => {
+        for (const socket of sockets) socket.destroy()
+        await new Promise((done) => proxy.close(done))
       })
-    })
-    await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
-    ends.push(async () => {
-      for (const socket of sockets) socket.destroy()
-      await new Promise((done) => proxy.close(done))
-    })
-    target.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`
-    return target.href
-  }
-
-  async function untilStored(log: SectionLog, given: Batch): Promise<number> {
-    for (let tries = 1; tries < 50; tries++) {
-      try {
-        await log.append(given)
-        return tries
-      } catch (error) {
-        if (!(error instanceof NotStored)) throw error
-        await sleep(20)
-      }
+      target.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`
+      return target.href
     }
-    throw new Error('never stored')
-  }
 
-  test.each(['before', 'after'] as const)(
-    '%s COMMIT arrived: the batch is stored once, not twice, not never',
-    async (cutAt) => {
+    async function untilStored(log: SectionLog, given: Batch): Promise<number> {
+      for (let tries = 1; tries < 50; tries++) {
+        try {
+          await log.append(given)
+          return tries
+        } catch (error) {
+          if (!(error instanceof NotStored)) throw error
+          await sleep(20)
+        }
+      }
+      throw new Error('never stored')
+    }
+
+    test.each(['before', 'after'] as const)(
+      '%s COMMIT arrived: the batch is stored once, not twice, not never',
+      async (cutAt) => {
+        const { database, log } = await open('postgres', through)
+        await log.append(batch(1))
+        for (let n = 2; n < 12; n++) {
+          line.cutAt = cutAt
+          expect(await untilStored(log, batch(n))).toBe(2)
+        }
+        expect((await rowsOf(database)).slice(1)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+        expect(log.uncovered(ID)).toBe(12)
+      },
+    )
+
+    test('a line that breaks again while the doubt is settled stores nothing twice', async () => {
       const { database, log } = await open('postgres', through)
-      await log.append(batch(1))
-      for (let n = 2; n < 12; n++) {
+      for (const cutAt of ['after', 'before', 'after'] as const) {
         line.cutAt = cutAt
-        expect(await untilStored(log, batch(n))).toBe(2)
+        await expect(log.append(batch(1))).rejects.toBeInstanceOf(NotStored)
       }
-      expect((await rowsOf(database)).slice(1)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
-      expect(log.uncovered(ID)).toBe(12)
-    },
-  )
+      expect(await untilStored(log, batch(1))).toBe(1)
+      await log.append(batch(2))
+      expect((await rowsOf(database)).slice(1)).toEqual([1, 2])
+    })
 
-  test('a line that breaks again while the doubt is settled stores nothing twice', async () => {
-    const { database, log } = await open('postgres', through)
-    for (const cutAt of ['after', 'before', 'after'] as const) {
-      line.cutAt = cutAt
-      await expect(log.append(batch(1))).rejects.toBeInstanceOf(NotStored)
-    }
-    expect(await untilStored(log, batch(1))).toBe(1)
-    await log.append(batch(2))
-    expect((await rowsOf(database)).slice(1)).toEqual([1, 2])
-  })
-
-  test('a database that is away for a while is asked again', async () => {
-    const { database, log } = await open('postgres', through)
-    if (database.raw.engine !== 'postgres') throw new Error('wrong engine')
-    line.isDown = true
-    line.cutAt = 'before'
-    await log.append(batch(1)).catch((e: unknown) => expect(e).toBeInstanceOf(NotStored))
-    setTimeout(() => (line.isDown = false), 100)
-    expect(await untilStored(log, batch(1))).toBeGreaterThan(1)
-    expect((await rowsOf(database)).slice(1)).toEqual([1])
-  })
-})
+    test('a database that is away for a while is asked again', async () => {
+      const { database, log } = await open('postgres', through)
+      if (database.raw.engine !== 'postgres') throw new Error('wrong engine')
+      line.isDown = true
+      line.cutAt = 'before'
+      await log.append(batch(1)).catch((e: unknown) => expect(e).toBeInstanceOf(NotStored))
+      setTimeout(() => (line.isDown = false), 100)
+      expect(await untilStored(log, batch(1))).toBeGreaterThan(1)
+      expect((await rowsOf(database)).slice(1)).toEqual([1])
+    })
+  },
+)
