@@ -7,6 +7,7 @@ import type { Node } from 'prosemirror-model'
 import { Plugin, PluginKey, type EditorState, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { findPlaces, type Place, type SearchOptions } from '#shared/text/search-key.ts'
+import { closeUndoStep } from './commands.ts'
 
 export interface Search {
   readonly words: string
@@ -111,7 +112,10 @@ export function replace(view: EditorView, replacement: string, which: 'current' 
   }
   if (!tr.docChanged) return 0
   const next = which === 'all' ? 0 : (at ?? 0) + replacement.length
+  // One step of undo, whatever was typed a moment before.
+  closeUndoStep(view.state)
   view.dispatch(tr)
+  closeUndoStep(view.state)
   show(view, foundFor(view.state, found.search, next))
   return places.length
 }

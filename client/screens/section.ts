@@ -146,6 +146,7 @@ export class SectionScreen extends Screen {
     api: () => this.app.api,
     now: () => this.app.now(),
     isSignedIn: () => this.app.session.value.kind === 'signed-in',
+    storage: () => this.app.storage,
   })
   /** the same list object as long as nothing in it changed: the editor works on each new one */
   #anchored: readonly AnchoredComment[] = []
@@ -407,7 +408,7 @@ export class SectionScreen extends Screen {
       @comment-begin=${on<'comment-begin'>(({ target, text }) => void this.#begin(target, text))}
       @comment-write=${on<'comment-write'>(({ key, text }) => comments.write(key, text))}
       @comment-send=${on<'comment-send'>((key) => void comments.send(key))}
-      @comment-discard=${on<'comment-discard'>((key) => void this.#discard(key))}
+      @comment-discard=${on<'comment-discard'>((key) => this.#discard(key))}
       @comment-withdraw=${on<'comment-withdraw'>((said) => void this.#withdraw(said))}
       @comment-leave=${on<'comment-leave'>(() => this.#leaveComments())}
       @comment-close=${on<'comment-close'>(() => this.#leaveComments())}
@@ -499,8 +500,8 @@ export class SectionScreen extends Screen {
     this.#bringIntoSight(this.activeComment)
   }
 
-  async #discard(key: string): Promise<void> {
-    await this.#comments.discard(key)
+  #discard(key: string): void {
+    this.#comments.discard(key)
     if (this.activeComment === key) this.#leaveComments()
   }
 

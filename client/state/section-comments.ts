@@ -8,7 +8,7 @@ import type { CommentView, MoveAnchors } from '#shared/wire/api.ts'
 import type { Api } from '../api/client.ts'
 import { NetworkError } from '../api/request.ts'
 import {
-  openCommentDrafts,
+  createCommentDrafts,
   type CommentDraft,
   type CommentDrafts,
   type DraftTarget,
@@ -19,6 +19,7 @@ export interface CommentParts {
   readonly now: () => number
   /** someone is signed in and the session stands */
   readonly isSignedIn: () => boolean
+  readonly storage: () => Storage
 }
 
 /** What was sent waits at most this long for the next try. */
@@ -55,11 +56,8 @@ export class SectionComments implements ReactiveController {
     const place = { personId, sectionId }
     this.#place = place
     window.addEventListener('online', this.#again)
-    // Without storage the drafts live as long as the page.
-    const store = await openCommentDrafts(personId).catch(() => null)
-    if (this.#place !== place) return store?.close()
-    this.#store = store
-    this.drafts = (await store?.of(sectionId)) ?? []
+    this.#store = createCommentDrafts(this.#parts.storage(), personId)
+    this.drafts = this.#store.of(sectionId)
     this.#host.requestUpdate()
     await this.load()
     await this.flush()
@@ -71,7 +69,6 @@ export class SectionComments implements ReactiveController {
     this.drafts = []
     this.mayComment = false
     this.refusals.clear()
-    this.#store?.close()
     this.#store = null
     clearTimeout(this.#timer)
     window.removeEventListener('online', this.#again)
@@ -100,7 +97,7 @@ export class SectionComments implements ReactiveController {
     const before = this.drafts.find((draft) => !draft.isSent && isSameTarget(draft.target, target))
     // A new comment whose words are still to be chosen keeps what was written for the former choice.
     if (before !== undefined && (target.kind !== 'new' || before.text !== '')) return before.key
-    if (before !== undefined) void this.discard(before.key)
+    if (before !== undefined) this.discard(before.key)
     const draft = {
       ...place,
       key: crypto.randomUUID(),
@@ -109,20 +106,20 @@ export class SectionComments implements ReactiveController {
       at: this.#parts.now(),
       isSent: false,
     }
-    void this.#put(draft)
+    this.#put(draft)
     return draft.key
   }
 
   write(key: string, text: string): void {
     const draft = this.drafts.find((d) => d.key === key)
-    if (draft !== undefined && !draft.isSent) void this.#put({ ...draft, text })
+    if (draft !== undefined && !draft.isSent) this.#put({ ...draft, text })
   }
 
-  async discard(key: string): Promise<void> {
+  discard(key: string): void {
     this.drafts = this.drafts.filter((draft) => draft.key !== key)
     this.refusals.delete(key)
     this.#host.requestUpdate()
-    await this.#store?.drop(key).catch(() => undefined)
+    this.#store?.drop(key)
   }
 
   /** Hands a draft over: kept as sent first, then sent until the server has answered. */
@@ -130,7 +127,7 @@ export class SectionComments implements ReactiveController {
     const draft = this.drafts.find((d) => d.key === key)
     if (draft === undefined || draft.text.trim() === '') return
     this.refusals.delete(key)
-    await this.#put({ ...draft, isSent: true })
+    this.#put({ ...draft, isSent: true })
     await this.flush()
   }
 
@@ -181,7 +178,7 @@ export class SectionComments implements ReactiveController {
   async #deliver(draft: CommentDraft): Promise<boolean> {
     try {
       this.#take(await this.#ask(draft))
-      await this.discard(draft.key)
+      this.discard(draft.key)
       return true
     } catch (error) {
       if (!(error instanceof AppError)) {
@@ -191,12 +188,12 @@ export class SectionComments implements ReactiveController {
       if (error.code === 'session.missing' || Number(error.details['status'] ?? 0) >= 500)
         return false
       if (error.code === 'changed-meanwhile' && (await this.#isThere(draft))) {
-        await this.discard(draft.key)
+        this.discard(draft.key)
         return true
       }
       // The words stay in their box, with the reason.
       this.refusals.set(draft.key, error)
-      await this.#put({ ...draft, isSent: false })
+      this.#put({ ...draft, isSent: false })
       return true
     }
   }
@@ -233,13 +230,17 @@ export class SectionComments implements ReactiveController {
     this.#host.requestUpdate()
   }
 
-  async #put(draft: CommentDraft): Promise<void> {
+  #put(draft: CommentDraft): void {
     const isNew = !this.drafts.some((d) => d.key === draft.key)
     this.drafts = isNew
       ? [...this.drafts, draft]
       : this.drafts.map((d) => (d.key === draft.key ? draft : d))
     this.#host.requestUpdate()
-    await this.#store?.put(draft).catch(() => undefined)
+    try {
+      this.#store?.put(draft)
+    } catch {
+      // Where nothing can be kept the draft lives as long as the page.
+    }
   }
 }
 

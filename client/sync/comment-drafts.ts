@@ -1,9 +1,9 @@
 /**
- * Comments being written, on this machine (IndexedDB), per person: they outlive a reload, an idle session, a sign-out
- * and a dead line. Each has a key of its own, under which the server takes it once. They stay when the person signs out
+ * Comments being written, on this machine, per person: they outlive a reload, an idle session, a sign-out and a dead
+ * line. In the local storage, which keeps each letter before the next is typed: a page that is closed in the middle of
+ * a word takes nothing with it. Each has a key of its own, under which the server takes it once. They stay when the person signs out
  * and are shown to that person alone.
  */
-import { openDB, type DBSchema } from 'idb'
 import type { Anchor } from '#shared/document/anchor.ts'
 
 export type DraftTarget =
@@ -29,38 +29,43 @@ export interface CommentDraft {
   readonly isSent: boolean
 }
 
-interface Tables extends DBSchema {
-  drafts: { key: string; value: CommentDraft; indexes: { place: [string, string] } }
-}
-
 export interface CommentDrafts {
   /** in the order in which they were begun */
-  of(sectionId: string): Promise<CommentDraft[]>
-  put(draft: CommentDraft): Promise<void>
-  drop(key: string): Promise<void>
-  close(): void
+  of(sectionId: string): CommentDraft[]
+  /** Kept when this returns. @throws DOMException when the browser keeps nothing (policy, full disk) */
+  put(draft: CommentDraft): void
+  drop(key: string): void
 }
 
-/** @throws DOMException when the browser offers no storage (private window, policy, full disk) */
-export async function openCommentDrafts(personId: string): Promise<CommentDrafts> {
-  const db = await openDB<Tables>('ban-thao-gop-y', 1, {
-    upgrade(fresh) {
-      fresh
-        .createObjectStore('drafts', { keyPath: 'key' })
-        .createIndex('place', ['personId', 'sectionId'])
-    },
-    // A newer page wants to change the tables: let go, or it waits for ever.
-    blocking: () => db.close(),
-  })
+export function createCommentDrafts(storage: Storage, personId: string): CommentDrafts {
+  const prefix = `comment-draft:${personId}:`
   return {
-    async of(sectionId) {
-      const found = await db.getAllFromIndex('drafts', 'place', [personId, sectionId])
+    of(sectionId) {
+      const found: CommentDraft[] = []
+      for (let i = 0; i < storage.length; i++) {
+        const name = storage.key(i)
+        if (name?.startsWith(prefix) !== true) continue
+        const draft = readDraft(storage.getItem(name))
+        if (draft?.sectionId === sectionId) found.push(draft)
+      }
       return found.toSorted((a, b) => a.at - b.at)
     },
-    async put(draft) {
-      await db.put('drafts', draft)
-    },
-    drop: (key) => db.delete('drafts', key),
-    close: () => db.close(),
+    put: (draft) => storage.setItem(prefix + draft.key, JSON.stringify(draft)),
+    drop: (key) => storage.removeItem(prefix + key),
+  }
+}
+
+/** What an older page or a person with the browser's tools left there may be anything. */
+function readDraft(json: string | null): CommentDraft | null {
+  try {
+    const draft = JSON.parse(json ?? 'null') as Partial<CommentDraft> | null
+    const isWhole =
+      typeof draft?.key === 'string' &&
+      typeof draft.text === 'string' &&
+      typeof draft.at === 'number' &&
+      typeof draft.target?.kind === 'string'
+    return isWhole ? (draft as CommentDraft) : null
+  } catch {
+    return null
   }
 }
