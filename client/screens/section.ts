@@ -86,6 +86,7 @@ export class SectionScreen extends Screen {
     tools: { state: true },
     kept: { state: true },
     needsReload: { state: true },
+    isDamaged: { state: true },
     removed: { state: true },
     aside: { state: true },
     activeComment: { state: true },
@@ -106,6 +107,8 @@ export class SectionScreen extends Screen {
   declare kept: readonly KeptText[]
   /** the text holds something that this page is too old to know */
   declare needsReload: boolean
+  /** the server cannot read the section's bytes in full */
+  declare isDamaged: boolean
   /** what was being written in a paragraph that someone else deleted */
   declare removed: string
   /** letters on this machine that a restored server lost */
@@ -171,6 +174,7 @@ export class SectionScreen extends Screen {
     this.tools = NO_TOOLS
     this.kept = []
     this.needsReload = false
+    this.isDamaged = false
     this.removed = ''
     this.aside = 0
     this.activeComment = null
@@ -552,6 +556,7 @@ export class SectionScreen extends Screen {
     if (facts.link.kind === 'signed-out' && this.facts?.link.kind !== 'signed-out')
       this.app.session.expire()
     this.facts = facts
+    if (facts.link.kind === 'stopped' && facts.link.code === CLOSE.damaged) this.isDamaged = true
     const loaded = this.#loader.value
     if (!loaded || !this.#isClosedTo(facts) || loaded.section.level === 'none') return
     // The server no longer answers for this section: what the page said of rights and moves is over.
@@ -569,6 +574,7 @@ export class SectionScreen extends Screen {
 
   /** The line knows of a changed right first; the banner and the buttons follow from the server's own answer. */
   #onAccess(access: Access): void {
+    this.isDamaged = access.reason === 'section-damaged'
     const section = this.#loader.value?.section
     if (section && access.reason !== 'needs-reload' && access.level !== section.level)
       void this.#loader.refresh()
@@ -627,6 +633,7 @@ export class SectionScreen extends Screen {
       .toSorted((a, b) => b.at - a.at)
       .find((record) => record.to === section.state)
     const day = last ? dayMonth(dayOf(last.at)) : ''
+    const damaged = t().errors('section.damaged')
     const because = last && last.note !== '' ? words.reason(last.note) : ''
     return html`<div class="section-bars" role="status">
       ${
@@ -675,6 +682,7 @@ export class SectionScreen extends Screen {
           ? noteBar('warn', 'triangle-alert', words.notSavedBar, words.notSavedDetail)
           : nothing
       }
+      ${this.isDamaged ? noteBar('bad', 'triangle-alert', damaged.title, damaged.advice) : nothing}
       ${
         this.needsReload
           ? noteBar(

@@ -176,6 +176,9 @@ async function openSection(db: IDBPDatabase<Tables>, section: string): Promise<S
   let remote: Uint8Array[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let isClosed = false
+  /** on their way to the disk: not yet known by their number */
+  const appending = new Set<Promise<number>>()
+  const appended = async (): Promise<void> => void (await Promise.allSettled(appending))
 
   const writeRemote = async (): Promise<void> => {
     clearTimeout(timer)
@@ -206,6 +209,7 @@ async function openSection(db: IDBPDatabase<Tables>, section: string): Promise<S
       clearTimeout(timer)
       remote = []
       isClosed = true
+      await appended()
       const tx = db.transaction(['updates', 'aside'], 'readwrite')
       const before = await tx.objectStore('aside').get(section)
       const whole = before === undefined ? state : Y.mergeUpdates([before, state])
@@ -222,9 +226,15 @@ async function openSection(db: IDBPDatabase<Tables>, section: string): Promise<S
     },
     dropAside: () => db.delete('aside', section),
     async append(bytes, changes) {
-      const id = await db.add('updates', { section, bytes, state: 'unsent', changes })
-      known.add(id)
-      return id
+      const adding = db.add('updates', { section, bytes, state: 'unsent', changes })
+      appending.add(adding)
+      try {
+        const id = await adding
+        known.add(id)
+        return id
+      } finally {
+        appending.delete(adding)
+      }
     },
     appendRemote(update) {
       if (isClosed) return
@@ -246,6 +256,7 @@ async function openSection(db: IDBPDatabase<Tables>, section: string): Promise<S
       await tx.done
     },
     async discardUnsent() {
+      await appended()
       const tx = db.transaction('updates', 'readwrite')
       for (const id of known) await tx.store.delete(id)
       await tx.done
@@ -253,6 +264,7 @@ async function openSection(db: IDBPDatabase<Tables>, section: string): Promise<S
     },
     async discard() {
       remote = []
+      await appended()
       const tx = db.transaction('updates', 'readwrite')
       for (const id of await tx.store.index('section').getAllKeys(section)) {
         const record = await tx.store.get(id)

@@ -507,6 +507,8 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   #closed(code: number): void {
     if (this.#isOver) return
     if (code === CLOSE.notSignedIn) return this.#rest({ kind: 'signed-out' })
+    // Not given up: this copy may be what the text is brought back from.
+    if (code === CLOSE.damaged) return this.#rest({ kind: 'stopped', code })
     if (FINAL.has(code)) {
       if (this.#pending.length > 0 || this.#loadedUnsent > 0 || this.#offered !== 'nothing')
         return this.#giveUp(code)

@@ -48,6 +48,15 @@ export const storePage = {
     await (await store.section(section)).discardUnsent()
     store.close()
   },
+  /** a word is refused while its way to the disk is still open */
+  async discardWhileWriting(person: string, section: string, word: string): Promise<void> {
+    const store = await openOfflineStore(person)
+    const stored = await store.section(section)
+    const writing = stored.append(updateOf(word), 1)
+    await stored.discardUnsent()
+    await writing
+    store.close()
+  },
   async signOut(person: string): Promise<boolean> {
     const store = await openOfflineStore(person)
     const isCleared = await store.clearIfSent()

@@ -48,6 +48,11 @@ test('refused words do not come back, what the server has does', async () => {
   expect(await read('an', 'ii-2-4')).toEqual({ text: 'đã nhận', changes: 0 })
 })
 
+test('a word that is refused while it is still being written does not come back either', async () => {
+  await page.evaluate(() => window.storePage.discardWhileWriting('an', 'ii-2-4', 'không nhận'))
+  expect(await read('an', 'ii-2-4')).toEqual({ text: '', changes: 0 })
+})
+
 test('signing out clears the copies only when nothing is unsent, and only of this person', async () => {
   await write('an', 'ii-2-4', 'chưa gửi')
   await write('binh', 'ii-2-4', 'của Bình')

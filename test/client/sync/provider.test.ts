@@ -146,7 +146,7 @@ test('edits made while the line is down arrive once it is back, and count until 
   expect(textOf(line.doc)).toBe('Mở đầu ngoại tuyến')
 })
 
-test.each([CLOSE.noRight, CLOSE.noSuchSection, CLOSE.full, CLOSE.malformed])(
+test.each([CLOSE.noRight, CLOSE.noSuchSection, CLOSE.full, CLOSE.malformed, CLOSE.damaged])(
   'close code %i is an answer: no reconnecting in a loop',
   async (code) => {
     line.script.closeAtOnce = code
@@ -157,6 +157,21 @@ test.each([CLOSE.noRight, CLOSE.noSuchSection, CLOSE.full, CLOSE.malformed])(
     expect(connection.save).toEqual({ kind: 'stopped', code, changes: 0 })
   },
 )
+
+test('a section that is damaged on the server ends the line and gives nothing up: this copy may be the rescue', async () => {
+  const connection = connect()
+  await vi.waitUntil(() => kindOf(connection) === 'saved')
+  const refused: Refusal[] = []
+  connection.on('refused', (refusal) => refused.push(refusal))
+  line.script.closeAtOnce = CLOSE.damaged
+  line.closeAll(CLOSE.restart)
+  await vi.waitUntil(() => kindOf(connection) !== 'saved')
+  type(connection.doc, 'Chữ còn ở đây')
+  await vi.waitUntil(() => connection.facts.link.kind === 'stopped')
+  expect(refused).toEqual([])
+  expect(textOf(connection.doc)).toContain('Chữ còn ở đây')
+  expect(connection.facts.unsent).toBe(1)
+})
 
 test('an ended session pauses the line, keeps the edits, and goes on after signing in again', async () => {
   const connection = connect()
