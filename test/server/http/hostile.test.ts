@@ -54,13 +54,15 @@ describe('paths', () => {
     expect(answer).not.toContain('"dependencies"')
   })
 
-  test('a request without a host and an absolute address do no harm', async () => {
+  test('a request without a host, or for the whole address of another, is malformed; of our own it is answered', async () => {
     const none = await rawRequest('GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n')
     expect(statusOf(none)).toBe(400)
-    const absolute = await rawRequest(
-      'GET http://evil.example/api/session HTTP/1.1\r\nhost: a.example\r\nconnection: close\r\n\r\n',
-    )
-    expect(statusOf(absolute)).toBe(401)
+    const whole = (host: string): Promise<string> =>
+      rawRequest(
+        `GET http://${host}/api/session HTTP/1.1\r\nhost: a.example\r\nconnection: close\r\n\r\n`,
+      )
+    expect(statusOf(await whole('evil.example'))).toBe(400)
+    expect(statusOf(await whole('a.example'))).toBe(401)
   })
 
   test.each(['GET', 'POST'])(
