@@ -14,6 +14,8 @@ install()
 const node = findNode()
 const env = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` }
 env.CHROMIUM = findChromium()
+// For the test that lets a sync of the disk fail.
+if (!existsSync('/usr/bin/strace')) installPackage('strace')
 const databaseUrl = process.env.TEST_DATABASE_URL ?? (await findPostgres())
 if (databaseUrl !== null) env.TEST_DATABASE_URL = databaseUrl
 else if (isCi) stop('No PostgreSQL answers on 127.0.0.1:5432; set TEST_DATABASE_URL.')
@@ -31,6 +33,16 @@ const run = spawnSync(node, [vitest, 'run', ...process.argv.slice(2)], {
 })
 process.exit(run.status ?? 1)
 
+/** A program the tests need, on a machine where we may install it. */
+function installPackage(name) {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
+  say(`Installing ${name} for the tests …`)
+  spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit' })
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], {
+    stdio: 'inherit',
+  })
+}
+
 function findChromium() {
   const places = [
     process.env.CHROMIUM,
@@ -39,13 +51,7 @@ function findChromium() {
     '/usr/bin/google-chrome',
   ]
   const found = () => places.find((p) => p !== undefined && existsSync(p))
-  if (found() === undefined && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    say('Installing Chromium for the browser tests …')
-    spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit' })
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
-      stdio: 'inherit',
-    })
-  }
+  if (found() === undefined) installPackage('chromium')
   return found() ?? stop('No Chromium found. Install it or set CHROMIUM to its path.')
 }
 

@@ -95,7 +95,7 @@ export interface Pace {
 
 export const PACE: Pace = {
   windowMs: 50,
-  roomDuty: 0.05,
+  roomDuty: 0.02,
   commitSpacingMs: 25,
   commitSpacingPerEdit: 0.05,
   storageRetryMs: 1_000,
