@@ -1,0 +1,55 @@
+/** What stands above the text of a section: whose it is and what one may do here, what the outline asks for. */
+import { html, nothing, type TemplateResult } from 'lit'
+import type { SectionView } from '#shared/wire/api.ts'
+import { t } from '../words/words.ts'
+import { icon } from './icon.ts'
+import { dueChip, stateBadge } from './section-state.ts'
+import { colourClass } from './who.ts'
+
+const FOLDED_KEY = 'guidance-folded'
+
+/** Always in view above the text. */
+export function ownerBanner(section: SectionView): TemplateResult {
+  const words = t().section
+  const may = section.actingBody
+    ? words.actingAs(t().levels[section.level], section.actingBody.name)
+    : t().levels[section.level]
+  const joined = section.contributors.map((body) => body.shortName).join(', ')
+  return html`<section
+    class="owner-banner ${colourClass(section.ownerBody.colour)}"
+    aria-label=${words.status}
+  >
+    <div class="owner-words">
+      <b
+        >${section.isMine ? words.mine(section.ownerBody.name) : words.owner(section.ownerBody.name)}</b
+      >
+      <span
+        >${may}${joined === '' ? nothing : html`<span class="hide-narrow"> · ${words.contributors(joined)}</span>`}</span
+      >
+    </div>
+    <div class="row wrap">${dueChip(section.deadline)} ${stateBadge(section.state)}</div>
+  </section>`
+}
+
+/** What the outline asks for, verbatim, beside the text and never in it. Open until the person folds it. */
+export function guidance(section: SectionView, storage: Storage): TemplateResult | typeof nothing {
+  if (section.guidance.length === 0) return nothing
+  const key = `${FOLDED_KEY}:${section.id}`
+  const isOpen = storage.getItem(key) === null && innerHeight > 800 && innerWidth > 760
+  return html`<details
+    class="guidance no-print"
+    ?open=${isOpen}
+    @toggle=${(e: Event) => {
+      if (!(e.target instanceof HTMLDetailsElement)) return
+      if (e.target.open) storage.removeItem(key)
+      else storage.setItem(key, '1')
+    }}
+  >
+    <summary>
+      ${icon('book-open')}<b>${t().section.guidance}</b><span class="grow"></span>
+      <span class="small muted hide-narrow">${section.guidance[0]?.place}</span
+      >${icon('chevron-down')}
+    </summary>
+    ${section.guidance.map((item) => html`<p lang="vi" title=${item.place}>${item.text}</p>`)}
+  </details>`
+}
