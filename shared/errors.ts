@@ -96,6 +96,76 @@ export const ERRORS = {
     'Chọn chỗ đã sửa trong văn bản rồi gửi lại.',
   ],
   'comment.reason-missing': [422, 'Chưa ghi lý do.', 'Ghi lý do rồi gửi lại.'],
+  'comment.own-elsewhere': [
+    403,
+    'Không tự xử lý góp ý của chính mình ở phần của cơ quan khác.',
+    'Đề nghị người khác trong cơ quan chủ trì xử lý góp ý này.',
+  ],
+  'comment.merged': [
+    409,
+    'Góp ý này đã gộp vào góp ý khác.',
+    'Xử lý ở dòng chung, hoặc tách góp ý này ra trước.',
+  ],
+  'comment.duplicate-missing': [
+    422,
+    'Chưa nêu trùng với góp ý số mấy.',
+    'Chọn góp ý trùng rồi gửi lại.',
+  ],
+  'comment.duplicate-wrong': [
+    422,
+    'Không ghi trùng với góp ý này được.',
+    'Chọn một góp ý khác còn hiệu lực, không phải chính góp ý này và chưa ghi trùng với góp ý nào.',
+  ],
+  'comment.merge-itself': [
+    422,
+    'Không gộp góp ý vào chính nó.',
+    'Chọn ít nhất hai góp ý khác nhau của cùng một báo cáo.',
+  ],
+  'comment.merge-not-open': [
+    409,
+    'Chỉ gộp được các góp ý chưa xử lý.',
+    'Với góp ý đã xử lý, ghi kết quả «Trùng với số …» cho góp ý mới.',
+  ],
+  'comment.not-merged': [
+    409,
+    'Góp ý này không gộp với góp ý nào.',
+    'Tải lại trang để xem trạng thái mới nhất của góp ý.',
+  ],
+  'comment.objected-already': [
+    409,
+    'Đã ghi «chưa đồng ý» một lần cho góp ý này.',
+    'Trao đổi tiếp bằng trả lời trong góp ý.',
+  ],
+  'comment.round-closed': [
+    409,
+    'Đợt xin ý kiến đã kết thúc.',
+    'Đề nghị lãnh đạo cơ quan chủ trì mở lại góp ý.',
+  ],
+  'comment.change-unchanged': [
+    422,
+    'Chỗ này chưa được sửa.',
+    'Chọn chỗ có chữ đã khác so với dự thảo được góp ý.',
+  ],
+  'comment.not-undoable': [
+    409,
+    'Không hoàn tác được nữa.',
+    'Đã quá thời gian hoàn tác hoặc góp ý đã có thay đổi mới; mở lại góp ý nếu cần xử lý lại.',
+  ],
+  'table.nothing': [
+    409,
+    'Chưa có góp ý nào để chốt.',
+    'Chốt bảng sau khi các cơ quan đã góp ý.',
+  ],
+  'table.open-rows': [
+    409,
+    'Còn góp ý chưa xử lý.',
+    'Xử lý hết các góp ý rồi chốt bảng tiếp thu, giải trình.',
+  ],
+  'table.flagged-rows': [
+    422,
+    'Còn giải trình trống, ghi «như trên» hoặc chép từ dòng khác.',
+    'Ghi giải trình riêng cho từng góp ý rồi chốt bảng.',
+  ],
   'recovery.already-open': [
     409,
     'Phần này đang được phục hồi.',

@@ -73,6 +73,59 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
     'Choose the changed words in the text, then send again.',
   ],
   'comment.reason-missing': ['The reason is missing.', 'Write it, then send again.'],
+  'comment.own-elsewhere': [
+    'Nobody resolves their own comment in another body’s section.',
+    'Ask somebody else of the lead body to resolve it.',
+  ],
+  'comment.merged': [
+    'This comment was merged into another one.',
+    'Answer the common row, or split this comment off first.',
+  ],
+  'comment.duplicate-missing': [
+    'It is not said which comment this one repeats.',
+    'Choose that comment, then send again.',
+  ],
+  'comment.duplicate-wrong': [
+    'This comment cannot be the one that is repeated.',
+    'Choose another one that is in force and repeats none itself.',
+  ],
+  'comment.merge-itself': [
+    'A comment cannot be merged into itself.',
+    'Choose at least two different comments of one report.',
+  ],
+  'comment.merge-not-open': [
+    'Only comments that nobody has answered can be merged.',
+    'For an answered one, say «same as number …» on the new comment.',
+  ],
+  'comment.not-merged': [
+    'This comment is not merged with any other.',
+    'Reload to see its newest state.',
+  ],
+  'comment.objected-already': [
+    'Disagreement was already stated once for this comment.',
+    'Go on by replying in the thread.',
+  ],
+  'comment.round-closed': [
+    'The consulting round is over.',
+    'Ask the head of the lead body to reopen the comment.',
+  ],
+  'comment.change-unchanged': [
+    'This place has not been changed.',
+    'Choose words that differ from the draft that was commented on.',
+  ],
+  'comment.not-undoable': [
+    'This can no longer be undone.',
+    'Its time is over or the comment has changed since; reopen it to answer again.',
+  ],
+  'table.nothing': ['There is no comment to close.', 'Close the table when bodies have commented.'],
+  'table.open-rows': [
+    'Some comments are not answered yet.',
+    'Answer them all, then close the table.',
+  ],
+  'table.flagged-rows': [
+    'Some explanations are empty, say «as above» or are copied from another row.',
+    'Write an own explanation for each comment, then close the table.',
+  ],
   'recovery.already-open': [
     'This section is being recovered already.',
     'End the open recovery before opening another.',

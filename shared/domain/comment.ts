@@ -36,6 +36,15 @@ export const OPEN_COMMENT_STATES: ReadonlySet<CommentState> = new Set(['open'])
 /** "rejected and partly-accepted REQUIRE giải trình" */
 export const NEEDS_EXPLANATION: ReadonlySet<CommentState> = new Set(['rejected', 'partly-accepted'])
 
+/** Steps by which somebody decides about the comment. */
+const RESOLVING: ReadonlySet<CommentState> = new Set([
+  'accepted',
+  'partly-accepted',
+  'rejected',
+  'duplicate',
+  'applied',
+])
+
 /** Longest comment or reply, in UTF-16 units: some four printed pages. Longer opinions come as a document. */
 export const COMMENT_LENGTH = 10_000
 
@@ -58,7 +67,15 @@ export interface CommentActor {
 export interface CommentFacts {
   readonly state: CommentState
   readonly authorId: string
+  /** the body that writes what the comment is about */
+  readonly ownerBodyId: string
 }
+
+/** Whoever commented on another body's text leaves the answer to somebody else. */
+export const isOwnElsewhere = (
+  { authorId, ownerBodyId }: CommentFacts,
+  by: CommentActor,
+): boolean => by.personId === authorId && by.bodyId !== ownerBodyId
 
 export interface CommentMove {
   readonly to: CommentState
@@ -89,6 +106,7 @@ export function moveComment(comment: CommentFacts, move: CommentMove): Decision<
   const { to, by } = move
   if (!NEXT_COMMENT[comment.state].includes(to)) return refuse('comment.no-such-move')
   if (!mayMove(comment, to, by)) return refuse('comment.move-not-yours')
+  if (RESOLVING.has(to) && isOwnElsewhere(comment, by)) return refuse('comment.own-elsewhere')
   if (NEEDS_EXPLANATION.has(to) && isBlank(move.explanation))
     return refuse('comment.explanation-missing')
   if (to === 'applied' && !namesChange(move.change)) return refuse('comment.change-missing')
@@ -118,7 +136,10 @@ const namesChange = (change: ChangeReference | null | undefined): boolean =>
   !isBlank(change?.sectionId) && !isBlank(change?.snapshot)
 
 /** May the words be changed? Only by who wrote them, and only while nobody has answered. */
-export function editComment(comment: CommentFacts, personId: string): Decision<null> {
+export function editComment(
+  comment: Pick<CommentFacts, 'state' | 'authorId'>,
+  personId: string,
+): Decision<null> {
   if (personId !== comment.authorId) return refuse('comment.not-yours')
   return comment.state === 'open' ? allow(null) : refuse('comment.not-open')
 }

@@ -25,7 +25,7 @@ const TONED: ReadonlyMap<string, string> = new Map(
 )
 
 /** The other tone place, two letters for two letters: «oà» → «òa». */
-function toneOnFirst(text: string): string {
+export function toneOnFirst(text: string): string {
   return text.replace(TWO_PLACES, (both, first: string, second: string) => {
     if ('uU'.includes(first) && !'yY'.includes(TONED.get(second)?.charAt(0) ?? '')) return both
     if ('oO'.includes(first) && 'yY'.includes(TONED.get(second)?.charAt(0) ?? '')) return both

@@ -31,8 +31,9 @@ const FULL = {
   reason: 'Số liệu mới.',
   change: { sectionId: 'ii-2-4', snapshot: '118' },
 }
+const OWNER = 'ban-to-chuc'
 const move = (state: CommentState, asked: CommentMove) =>
-  moveComment({ state, authorId: AUTHOR }, asked)
+  moveComment({ state, authorId: AUTHOR, ownerBodyId: OWNER }, asked)
 
 test('states and arrows are those of the workflow', () => {
   expect(COMMENT_STATES[0]).toBe(WORKFLOW.comment.initial)
@@ -61,12 +62,15 @@ describe.each(COMMENT_STATES)('from «%s»', (from) => {
         const isLead = role === 'lead-head' || role === 'lead-editor'
         const may =
           to === 'withdrawn' ? isAuthor : to === 'open' ? isAuthor || isLead : role === 'lead-head'
+        const isOwn = isAuthor && !['withdrawn', 'open', 'closed'].includes(to)
         expect(move(from, { to, by, ...FULL })).toEqual(
           !NEXT_COMMENT[from].includes(to)
             ? { ok: false, code: 'comment.no-such-move' }
-            : may
-              ? { ok: true, value: to }
-              : { ok: false, code: 'comment.move-not-yours' },
+            : !may
+              ? { ok: false, code: 'comment.move-not-yours' }
+              : isOwn
+                ? { ok: false, code: 'comment.own-elsewhere' }
+                : { ok: true, value: to },
         )
       }
   })
@@ -87,6 +91,15 @@ test('«applied» without the place of the change is refused', () => {
       ok: false,
       code: 'comment.change-missing',
     })
+})
+
+test('the head of the lead answers an own comment on the own body’s section, not on another’s', () => {
+  const own = { state: 'open', authorId: 'truong', ownerBodyId: head.bodyId } as const
+  expect(moveComment(own, { to: 'accepted', by: head }).ok).toBe(true)
+  expect(moveComment({ ...own, ownerBodyId: OWNER }, { to: 'accepted', by: head })).toEqual({
+    ok: false,
+    code: 'comment.own-elsewhere',
+  })
 })
 
 test('a closed comment opens again only with a reason', () => {
@@ -135,7 +148,7 @@ test('whoever asks whatever in whatever order, each step of the walk keeps every
     fc.property(fc.array(anyMove, { maxLength: 60 }), (asked) => {
       let state: CommentState = 'open'
       for (const step of asked) {
-        const decision = moveComment({ state, authorId: AUTHOR }, step)
+        const decision = moveComment({ state, authorId: AUTHOR, ownerBodyId: OWNER }, step)
         if (!decision.ok) continue
         expect(WORKFLOW.comment.states[state]).toContain(decision.value)
         const isLead = step.by.roles.has('lead-head') || step.by.roles.has('lead-editor')
@@ -149,6 +162,8 @@ test('whoever asks whatever in whatever order, each step of the walk keeps every
         }
         if (!['open', 'withdrawn'].includes(value))
           expect(step.by.roles.has('lead-head')).toBe(true)
+        if (!['open', 'withdrawn', 'closed'].includes(value))
+          expect(step.by.personId).not.toBe(AUTHOR)
         state = value
       }
     }),
