@@ -151,11 +151,7 @@ export const ERRORS = {
     'Không hoàn tác được nữa.',
     'Đã quá thời gian hoàn tác hoặc góp ý đã có thay đổi mới; mở lại góp ý nếu cần xử lý lại.',
   ],
-  'table.nothing': [
-    409,
-    'Chưa có góp ý nào để chốt.',
-    'Chốt bảng sau khi các cơ quan đã góp ý.',
-  ],
+  'table.nothing': [409, 'Chưa có góp ý nào để chốt.', 'Chốt bảng sau khi các cơ quan đã góp ý.'],
   'table.open-rows': [
     409,
     'Còn góp ý chưa xử lý.',

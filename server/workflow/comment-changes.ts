@@ -128,7 +128,7 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
       const words = must(checkCommentText(text))
       await act(parts, personId, async (acting) => {
         const { comment, actor } = await thread(acting, commentId)
-        must(editComment(factsOfComment(comment), personId))
+        must(editComment({ state: comment.state, authorId: comment.person_id }, personId))
         const changes = { text: words, edited_at: acting.at }
         if (!(await updateComment(acting.trx, commentId, version, changes)))
           throw new AppError('changed-meanwhile')
@@ -139,9 +139,10 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
 
     async withdraw(personId, commentId, version) {
       await act(parts, personId, async (acting) => {
-        const { comment, actor, roles } = await thread(acting, commentId)
+        const { comment, section, actor, roles } = await thread(acting, commentId)
         const by = { personId, bodyId: actor.bodyId, roles }
-        const state = must(moveComment(factsOfComment(comment), { to: 'withdrawn', by }))
+        const facts = factsOfComment(comment, section)
+        const state = must(moveComment(facts, { to: 'withdrawn', by }))
         if (!(await updateComment(acting.trx, commentId, version, { state })))
           throw new AppError('changed-meanwhile')
         await record(acting, actor, comment, 'move', comment.state, state)
@@ -208,9 +209,10 @@ async function thread(
   return { comment, ...(await commenter(acting, comment.section_id)) }
 }
 
-const factsOfComment = (comment: CommentStored): CommentFacts => ({
+const factsOfComment = (comment: CommentStored, section: SectionStored): CommentFacts => ({
   state: comment.state,
   authorId: comment.person_id,
+  ownerBodyId: section.owner_body_id,
 })
 
 const keyUsed = (): AppError => new AppError('input.malformed', { fields: ['key'] })

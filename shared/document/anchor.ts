@@ -187,8 +187,8 @@ const CLEAR_LEAD = 0.2
 
 /** The words where their surroundings agree. @param within only there, e.g. in what was just pasted */
 export function findWords(
-  { text }: SectionLetters,
-  { prefix, suffix }: Anchor,
+  { text }: Pick<SectionLetters, 'text'>,
+  { prefix, suffix }: Pick<Anchor, 'prefix' | 'suffix'>,
   words: string,
   within: Stretch = { from: 0, to: text.length },
 ): Stretch | null {

@@ -235,7 +235,8 @@ export function explanationFaults(
     const mustExplain = NEEDS_EXPLANATION.has(result)
     const key = spellingKey(explanation)
     if (key === '') {
-      if (mustExplain || explanation.trim() !== '') faults.set(id, mustExplain ? 'empty' : 'as-above')
+      if (mustExplain || explanation.trim() !== '')
+        faults.set(id, mustExplain ? 'empty' : 'as-above')
       continue
     }
     if (AS_ABOVE.test(key)) {

@@ -154,9 +154,9 @@ test('an answer is taken back by the same person, for ten minutes, before the ta
   expect(takeBackAnswer(row({ state: 'closed' }), head, answer, 1_000)).toEqual(
     refused('comment.not-undoable'),
   )
-  expect(takeBackAnswer(accepted, actor('khac', 'ban-dan-van', 'lead-head'), answer, 1_000)).toEqual(
-    refused('comment.move-not-yours'),
-  )
+  expect(
+    takeBackAnswer(accepted, actor('khac', 'ban-dan-van', 'lead-head'), answer, 1_000),
+  ).toEqual(refused('comment.move-not-yours'))
 })
 
 describe('a row of several comments', () => {
@@ -206,12 +206,16 @@ describe('giải trình', () => {
   test.each(['', '  ', '…', '...', '-'])('«%s» is flagged as empty', (said) => {
     expect(explanationFaults([rejected(said)]).get('g1')).toBe('empty')
   })
-  test.each(['Như trên', 'như trên.', 'Đã giải trình như mục 3', 'Tương tự', 'Xem dòng trên', 'nt'])(
-    '«%s» is flagged',
-    (said) => {
-      expect(explanationFaults([rejected(said)]).get('g1')).toBe('as-above')
-    },
-  )
+  test.each([
+    'Như trên',
+    'như trên.',
+    'Đã giải trình như mục 3',
+    'Tương tự',
+    'Xem dòng trên',
+    'nt',
+  ])('«%s» is flagged', (said) => {
+    expect(explanationFaults([rejected(said)]).get('g1')).toBe('as-above')
+  })
   test('what explains is not flagged, and an acceptance needs no words', () => {
     const rows = [
       rejected('Như trên đã nêu, Đề cương yêu cầu giữ bảng số liệu để so sánh.'),
