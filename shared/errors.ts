@@ -178,6 +178,77 @@ export const ERRORS = {
     'Báo cáo chưa có phần nào để chốt.',
     'Giao nhiệm vụ viết trước khi chốt dự thảo.',
   ],
+  'consultation.already-open': [
+    409,
+    'Báo cáo đang có một đợt xin ý kiến.',
+    'Kết thúc đợt đang mở trước khi mở đợt mới.',
+  ],
+  'consultation.no-draft': [
+    409,
+    'Chưa có dự thảo nào được chốt.',
+    'Chốt dự thảo trước khi gửi xin ý kiến.',
+  ],
+  'consultation.nobody-asked': [
+    422,
+    'Chưa chọn cơ quan xin ý kiến.',
+    'Chọn ít nhất một cơ quan rồi gửi lại.',
+  ],
+  'consultation.due-passed': [422, 'Hạn trả lời đã qua.', 'Chọn ngày từ hôm nay trở đi.'],
+  'consultation.still-waiting': [
+    409,
+    'Còn cơ quan chưa trả lời và chưa hết hạn.',
+    'Chờ đủ ý kiến hoặc chờ hết hạn rồi kết thúc đợt.',
+  ],
+  'consultation.closed': [
+    409,
+    'Đợt xin ý kiến đã kết thúc.',
+    'Gửi ý kiến bằng văn bản cho cơ quan chủ trì.',
+  ],
+  'consultation.not-asked': [
+    409,
+    'Cơ quan này không được xin ý kiến trong đợt.',
+    'Kiểm tra lại danh sách cơ quan của đợt.',
+  ],
+  'consultation.not-speaker': [
+    403,
+    'Chỉ lãnh đạo cơ quan gửi trả lời của cơ quan.',
+    'Đề nghị lãnh đạo cơ quan gửi trả lời.',
+  ],
+  'consultation.already-replied': [
+    409,
+    'Cơ quan đã gửi trả lời trong đợt này.',
+    'Tải lại trang để xem trả lời đã gửi.',
+  ],
+  'consultation.no-opinion': [
+    422,
+    'Chưa có góp ý nào để gửi.',
+    'Ghi ý kiến chung hoặc góp ý vào các phần, hoặc chọn thống nhất.',
+  ],
+  'consultation.agreed-with-comments': [
+    422,
+    'Cơ quan còn góp ý đối với dự thảo này.',
+    'Gửi trả lời kèm góp ý, hoặc rút góp ý rồi chọn thống nhất.',
+  ],
+  'consultation.letter-twice': [
+    409,
+    'Công văn này đã được nhập.',
+    'Kiểm tra số, ký hiệu và ngày của công văn.',
+  ],
+  'consultation.opinion-twice': [
+    409,
+    'Ý kiến này của cơ quan đã được nhập.',
+    'Xem góp ý đã có; nếu đúng là ý kiến khác thì xác nhận nhập thêm.',
+  ],
+  'consultation.scan-too-large': [
+    413,
+    'Bản chụp quá lớn.',
+    'Chụp lại với dung lượng không quá 700 KB.',
+  ],
+  'consultation.scan-unknown': [
+    422,
+    'Tệp không phải bản chụp dùng được.',
+    'Dùng tệp PDF, JPEG hoặc PNG.',
+  ],
   'changed-meanwhile': [
     409,
     'Người khác vừa sửa mục này.',

@@ -8,6 +8,8 @@ export type ReportId = Branded<'ReportId'>
 export type SectionId = Branded<'SectionId'>
 export type DraftId = Branded<'DraftId'>
 export type CommentId = Branded<'CommentId'>
+export type ConsultationId = Branded<'ConsultationId'>
+export type ConsultationReplyId = Branded<'ConsultationReplyId'>
 export type ReplyId = Branded<'ReplyId'>
 
 /** What an id in an address may look like; anything else is answered as "not found" before a look-up. */

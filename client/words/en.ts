@@ -139,6 +139,54 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
     'The report has no section to freeze.',
     'Assign sections before freezing a draft.',
   ],
+  'consultation.already-open': [
+    'The report has an open round of consultation.',
+    'Close it before opening another.',
+  ],
+  'consultation.no-draft': [
+    'No draft is frozen yet.',
+    'Freeze a draft before asking for opinions.',
+  ],
+  'consultation.nobody-asked': ['No body is chosen.', 'Choose at least one, then send again.'],
+  'consultation.due-passed': ['The last day has passed.', 'Choose today or a later day.'],
+  'consultation.still-waiting': [
+    'Some bodies have not replied and the last day has not passed.',
+    'Wait for all replies or for the last day.',
+  ],
+  'consultation.closed': [
+    'The round of consultation is closed.',
+    'Send the opinion to the lead body by letter.',
+  ],
+  'consultation.not-asked': [
+    'This body was not asked in the round.',
+    'Check the list of bodies of the round.',
+  ],
+  'consultation.not-speaker': [
+    'Only the head of a body sends its reply.',
+    'Ask the head of your body to send it.',
+  ],
+  'consultation.already-replied': [
+    'The body has replied in this round.',
+    'Reload the page to see the reply.',
+  ],
+  'consultation.no-opinion': [
+    'There is no opinion to send.',
+    'Write a remark or comment on sections, or choose to agree.',
+  ],
+  'consultation.agreed-with-comments': [
+    'The body has comments on this draft.',
+    'Reply with the comments, or withdraw them and then agree.',
+  ],
+  'consultation.letter-twice': [
+    'This letter has been entered.',
+    'Check the number and the date of the letter.',
+  ],
+  'consultation.opinion-twice': [
+    'This opinion of the body has been entered.',
+    'See the comment that is there; if this is another opinion, confirm it.',
+  ],
+  'consultation.scan-too-large': ['The scan is too large.', 'Scan it again with at most 700 KB.'],
+  'consultation.scan-unknown': ['The file is no usable scan.', 'Use PDF, JPEG or PNG.'],
   'changed-meanwhile': [
     'Someone else has just changed this.',
     'Load the newest state and go on from there.',

@@ -41,6 +41,14 @@ const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } 
   comment: { name: 'comment', key: ['id'] },
   comment_reply: { name: 'comment_reply', key: ['id'] },
   comment_record: { name: 'comment_record', key: ['id'], serial: 'id' },
+  consultation: { name: 'consultation', key: ['id'] },
+  consultation_body: { name: 'consultation_body', key: ['consultation_id', 'body_id'] },
+  consultation_reply: { name: 'consultation_reply', key: ['id'] },
+  consultation_reply_comment: {
+    name: 'consultation_reply_comment',
+    key: ['reply_id', 'comment_id'],
+  },
+  consultation_scan: { name: 'consultation_scan', key: ['reply_id'], page: 8 },
   section_log: { name: 'section_log', key: ['seq'], serial: 'seq', page: 100 },
   section_snapshot: { name: 'section_snapshot', key: ['section_id'], page: 8 },
   section_snapshot_part: {

@@ -6,6 +6,7 @@ import type { Env, RouteParts } from './environment.ts'
 import { limitedBody, onlyJson, signedIn, withSession } from './guards.ts'
 import { bodyRoutes } from './routes/bodies.ts'
 import { commentRoutes } from './routes/comments.ts'
+import { consultationRoutes } from './routes/consultations.ts'
 import { answers, newRoutes, Problem } from './routes/new-routes.ts'
 import { personRoutes } from './routes/people.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
@@ -52,6 +53,7 @@ export function createApi(parts: RouteParts) {
     .route('/', reportRoutes(parts))
     .route('/', sectionRoutes(parts))
     .route('/', commentRoutes(parts))
+    .route('/', consultationRoutes(parts))
     .route('/', bodyRoutes(parts))
     .route('/', personRoutes(parts))
     .route('/', quarantineRoutes(parts))

@@ -8,6 +8,7 @@ import * as keeping from './migrations/0002-keeping.ts'
 import * as quarantine from './migrations/0003-quarantine.ts'
 import * as recovery from './migrations/0004-recovery.ts'
 import * as comments from './migrations/0005-comments.ts'
+import * as consultations from './migrations/0006-consultations.ts'
 
 const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): Promise<void> }>> =
   {
@@ -16,6 +17,7 @@ const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): 
     '0003-quarantine': quarantine,
     '0004-recovery': recovery,
     '0005-comments': comments,
+    '0006-consultations': consultations,
   }
 
 /** Names of all migrations this version knows, oldest first. */

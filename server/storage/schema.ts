@@ -6,6 +6,7 @@ import type { ContributorMode } from '#shared/domain/permission.ts'
 import type { ReportState } from '#shared/domain/report.ts'
 import type { Role } from '#shared/domain/role.ts'
 import type { SectionState } from '#shared/domain/section.ts'
+import type * as consultation from './consultation-tables.ts'
 
 /** Which database holds the tables. */
 export type Engine = 'sqlite' | 'postgres'
@@ -35,6 +36,11 @@ export interface Tables {
   comment: CommentTable
   comment_reply: CommentReplyTable
   comment_record: CommentRecordTable
+  consultation: consultation.ConsultationTable
+  consultation_body: consultation.ConsultationBodyTable
+  consultation_reply: consultation.ConsultationReplyTable
+  consultation_reply_comment: consultation.ConsultationReplyCommentTable
+  consultation_scan: consultation.ConsultationScanTable
   // ---- live text
   section_log: SectionLogTable
   section_snapshot: SectionSnapshotTable

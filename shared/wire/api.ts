@@ -158,7 +158,7 @@ export const GiveRole = z.object({
 export const TakeRole = z.object({ version: Version })
 
 // ---- reports
-const BodyTag = z.object({
+export const BodyTag = z.object({
   id: z.string(),
   name: z.string(),
   shortName: z.string(),
@@ -370,7 +370,7 @@ export const AnchorView = z.strictObject({
   quote: quoted(2 * QUOTE_LENGTH).min(1),
 })
 /** Made by the author's page, once for each thing written. */
-const ClientKey = z.string().regex(/^[a-z0-9-]{8,64}$/)
+export const ClientKey = z.string().regex(/^[a-z0-9-]{8,64}$/)
 /** How long it may be is the domain's rule, with its own words; here is only what one request can carry. */
 const CommentText = z.string().max(LIMITS.jsonBodyBytes).transform(plainText)
 const Author = z.object({

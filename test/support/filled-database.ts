@@ -196,6 +196,52 @@ async function fillRecords(trx: Transaction<Tables>): Promise<void> {
     })
     .execute()
   await trx
+    .insertInto('consultation')
+    .values({
+      ...who,
+      id: 'xyk',
+      report_id: 'r',
+      number: 1,
+      draft_number: 1,
+      due: '2019-04-26',
+      letter_number: '12-CV/BDVTU',
+      letter_date: '2019-04-12',
+      silent_agrees: 1,
+      opened_at: 5,
+      closed_at: null,
+      closed_by: null,
+    })
+    .execute()
+  await trx
+    .insertInto('consultation_body')
+    .values({ consultation_id: 'xyk', body_id: 'b2', body_name: 'Cơ quan', position: 0 })
+    .execute()
+  await trx
+    .insertInto('consultation_reply')
+    .values({
+      ...who,
+      id: 'tl',
+      consultation_id: 'xyk',
+      asked_body_id: 'b2',
+      source: 'letter',
+      stance: 'opinions',
+      text: 'Ý kiến chung',
+      at: 6,
+      letter_number: '62-CV/MTTQ',
+      letter_date: '2019-04-20',
+      corrects_id: null,
+      client_key: 'k2',
+    })
+    .execute()
+  await trx
+    .insertInto('consultation_reply_comment')
+    .values({ reply_id: 'tl', comment_id: 'c' })
+    .execute()
+  await trx
+    .insertInto('consultation_scan')
+    .values({ reply_id: 'tl', type: 'application/pdf', sha256: 'ab', data: BYTES })
+    .execute()
+  await trx
     .insertInto('section_snapshot')
     .values({ section_id: 's', through: 1, at: 1, data: new Uint8Array(0) })
     .execute()

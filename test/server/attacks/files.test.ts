@@ -70,7 +70,12 @@ test('A39: no node of a section holds a picture, and no link leads to one inside
 
 test('A40: no route hands out a table or a document that a program would open', () => {
   const types = new Set(routes.flatMap(({ answers }) => answers))
-  expect([...types].toSorted()).toEqual(['application/json', 'application/problem+json'])
+  expect([...types].toSorted()).toEqual([
+    'application/json',
+    // scans of letters: as an attachment that no browser opens by itself
+    'application/octet-stream',
+    'application/problem+json',
+  ])
 })
 
 test('A40: a body name of a formula stays the text it is, and 10 MB of it are refused', async () => {

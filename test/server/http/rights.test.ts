@@ -1,6 +1,8 @@
 /** Every route of the description × every role, derived from the description itself: a route without a rule here fails. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPEN_ROUTES } from '#server/http/api.ts'
+import { insertRound, insertRoundReply } from '#server/storage/consultations.ts'
+import { latestDraftNumbers } from '#server/storage/drafts.ts'
 import { insertRecovery } from '#server/storage/recoveries.ts'
 import { keepRefusedBytes } from '#server/storage/quarantine.ts'
 import { ENGINES, PEOPLE, personIdOf, REPORT, startWorkspace, type Workspace } from './workspace.ts'
@@ -102,6 +104,66 @@ const reviewerHasWritten = async (w: Workspace): Promise<void> => {
     .values({ ...said, id: 'tra-loi-quyen', comment_id: 'gop-y-quyen', withdrawn_at: null })
     .onConflict((c) => c.column('id').doUpdateSet({ version: 0, withdrawn_at: null }))
     .execute()
+}
+
+/** A round that asks the Front and the organisation board, with a letter of the Front's and its scan. */
+const roundIsOpen = async (w: Workspace): Promise<void> => {
+  const db = w.database.kysely
+  await db.updateTable('consultation').set({ closed_at: 1 }).execute()
+  const id = 'dot-quyen'
+  const { numUpdatedRows } = await db
+    .updateTable('consultation')
+    .set({ closed_at: null, version: 0 })
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) return
+  const lead = {
+    person_id: personIdOf('lead-head'),
+    person_name: 'Đồng chí lead-head',
+    body_id: 'ban-dan-van',
+    body_name: 'Ban Dân vận Tỉnh ủy',
+  }
+  const round = {
+    ...lead,
+    id,
+    report_id: REPORT,
+    number: 1_000_000,
+    draft_number: 1,
+    due: '2019-04-26',
+    letter_number: '',
+    letter_date: null,
+    silent_agrees: 0,
+    opened_at: 1,
+    closed_at: null,
+    closed_by: null,
+  }
+  await insertRound(db, round, [
+    { body_id: 'mat-tran', body_name: 'Đảng đoàn MTTQ' },
+    { body_id: 'ban-to-chuc', body_name: 'Ban Tổ chức Tỉnh ủy' },
+  ])
+  await insertRoundReply(
+    db,
+    {
+      ...lead,
+      id: 'thu-quyen',
+      consultation_id: id,
+      asked_body_id: 'mat-tran',
+      source: 'letter',
+      stance: 'agreed',
+      text: '',
+      at: 1,
+      letter_number: '62-CV/MTTQ',
+      letter_date: '2019-04-12',
+      corrects_id: null,
+      client_key: freshKey(),
+    },
+    [],
+    { type: 'application/pdf', sha256: 'ab', data: new Uint8Array([37, 80, 68, 70, 45]) },
+  )
+}
+const noRoundIsOpen = async (w: Workspace): Promise<void> => {
+  await w.database.kysely.updateTable('consultation').set({ closed_at: 1 }).execute()
+  version = (await latestDraftNumbers(w.database.kysely, [REPORT])).get(REPORT) ?? 0
 }
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -241,6 +303,51 @@ const RULES: Readonly<Record<string, Rule>> = {
     allowed: ['reviewer'],
     hidden: outside,
     before: reviewerHasWritten,
+  },
+  'GET /reports/{id}/consultations': {
+    path: `/reports/${REPORT}/consultations`,
+    allowed: LIVE,
+    hidden: outside,
+  },
+  'POST /reports/{id}/consultations': {
+    path: `/reports/${REPORT}/consultations`,
+    json: () => ({ draftNumber: version, bodyIds: ['mat-tran'], due: '2030-04-26' }),
+    allowed: ['lead-head'],
+    hidden: outside,
+    before: noRoundIsOpen,
+  },
+  'PATCH /consultations/{id}': {
+    path: '/consultations/dot-quyen',
+    json: () => ({ due: '2030-04-27', version: 0 }),
+    allowed: ['lead-head'],
+    hidden: outside,
+    before: roundIsOpen,
+  },
+  'POST /consultations/{id}/replies': {
+    path: '/consultations/dot-quyen/replies',
+    json: () => ({ key: freshKey(), bodyId: 'ban-to-chuc', stance: 'agreed' }),
+    allowed: ['owner-head'],
+    hidden: outside,
+    before: roundIsOpen,
+  },
+  'POST /consultations/{id}/letters': {
+    path: '/consultations/dot-quyen/letters',
+    json: () => ({
+      key: freshKey(),
+      bodyId: 'mat-tran',
+      stance: 'agreed',
+      number: `${++counter}-CV/MTTQ`,
+      date: '2019-04-12',
+    }),
+    allowed: ['lead-head', 'lead-editor'],
+    hidden: outside,
+    before: roundIsOpen,
+  },
+  'GET /consultation-replies/{id}/scan': {
+    path: '/consultation-replies/thu-quyen/scan',
+    allowed: ['lead-head', 'lead-editor', 'office', 'auditor', 'reviewer'],
+    hidden: everyone,
+    before: roundIsOpen,
   },
   'GET /bodies': { path: '/bodies', allowed: [...LIVE, 'other-editor'] },
   'POST /bodies': {
