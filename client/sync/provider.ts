@@ -22,6 +22,7 @@ import {
 import { CopyCheck } from './copy-check.ts'
 import { FallbackSocket } from './fallback-socket.ts'
 import type { StoredSection } from './offline-store.ts'
+import { Offered } from './offered.ts'
 import {
   initialFacts,
   nextFacts,
@@ -34,7 +35,6 @@ import {
   type SaveState,
 } from './save-state.ts'
 import { socketClass, type Line } from './section-socket.ts'
-import { surplusOf } from './surplus.ts'
 import { browserTiming, pauseWith, type Timing } from './timing.ts'
 import { compareMessage, copyMessage, readAccessNotice, syncMessage } from './wire.ts'
 
@@ -87,9 +87,6 @@ interface ConnectionEvents {
   differs: () => void
 }
 
-/** how often the line is looked at, and how long it may be silent */
-const WATCH_MS = 2_000
-const SILENT_MS = 25_000
 /** DESIGN: "Đang kết nối lại, lần n", 1-2-4-8-15 s. */
 const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const
 /** Answers of the server that a further try cannot change. */
@@ -127,7 +124,6 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   readonly #offs: (() => void)[] = []
   readonly #check: CopyCheck
   #cancelRetry: (() => void) | null = null
-  #cancelWatch: (() => void) | null = null
   #cancelWaiting: (() => void) | null = null
   #failedUpgrades = 0
   /** the number of the newest local change, and what the server has not acknowledged yet */
@@ -135,18 +131,12 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   #pending: Pending[] = []
   #loadedUnsent: number
   #changedAt = 0
-  #startedAt = 0
   #lastWrite: Promise<unknown> = Promise.resolve()
   /** per connection: what its n-th update holds */
   #sent: { readonly n: number; readonly change: number }[] = []
   #answered = false
-  /** the copy holds what the server lacks and only a recovery may bring: nothing live leaves it */
-  #isAhead = false
-  #isRecovering = false
-  /** what of the surplus is on its way: this copy's own, or one that was set aside earlier */
-  #offered: 'nothing' | 'this-copy' | 'set-aside' = 'nothing'
-  /** what was offered of a copy set aside, until the server has it */
-  #offering: Uint8Array | null = null
+  /** of this connection */
+  #offered = new Offered()
   /** what the server sent is being taken in */
   #isApplying = false
   /** and it changed something here */
@@ -205,10 +195,9 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     })
     this.#provider.on('connection-close', (event) => {
       this.#check.stop()
-      if (event === null && !this.#isOver) this.#wait() // the watchdog: the provider itself tries again
+      if (event === null && !this.#isOver) this.#wait() // the stock watchdog: the provider itself tries again
     })
     this.#provider.on('closed', ({ code }) => this.#closed(code))
-    this.#watchLine()
     if (typeof window !== 'undefined') {
       const retry = (): void => this.retryNow()
       const drop = (): void => this.#dropLine()
@@ -242,15 +231,14 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   }
 
   get isRecovering(): boolean {
-    return this.#isRecovering
+    return this.#offered.isRecovering
   }
 
   /** Sends a part of a copy that was set aside. */
   offer(update: Uint8Array): void {
-    if (this.#isOver || !this.#answered || this.#offering !== null) return
+    if (this.#isOver || !this.#answered || this.#offered.isBusy) return
     if (this.#provider.ws === null) return
-    this.#offered = 'set-aside'
-    this.#offering = update
+    this.#offered.begin(update)
     this.#provider.ws.send(new Uint8Array(syncMessage(SYNC.step2, update)))
   }
 
@@ -272,7 +260,6 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#isOver = true
     this.#check.stop()
     this.#cancelRetry?.()
-    this.#cancelWatch?.()
     this.#cancelWaiting?.()
     for (const off of this.#offs) off()
     this.doc.off('update', this.#onUpdate)
@@ -324,13 +311,13 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
       sent: (n, change) => {
         this.#sent.push({ n, change })
       },
-      holdsBack: () => this.#isAhead,
+      holdsBack: () => this.#offered.isAhead,
       ownPresence: () =>
         this.awareness.meta.has(this.doc.clientID)
           ? encodeAwarenessUpdate(this.awareness, [this.doc.clientID])
           : null,
       stateRequest: () => syncMessage(SYNC.step1, Y.encodeStateVector(this.doc)),
-      pause: pauseWith(this.#timing),
+      timing: this.#timing,
     })
   }
 
@@ -368,14 +355,14 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
       decoding.readVarUint(input)
       const code = decoding.readVarUint(input)
       if (code !== REFUSED.later) return this.#giveUp(code)
-      if (this.#offered === 'set-aside') {
-        this.#offering = null
+      if (this.#offered.isSetAside) {
+        this.#offered.postpone()
         this.emit('later', [])
       } else this.#setAside()
     }
     handlers[MESSAGE.recovery] = (_output, input) => {
-      this.#isRecovering = decoding.readVarUint(input) > 0
-      this.emit('recovery', [this.#isRecovering])
+      this.#offered.isRecovering = decoding.readVarUint(input) > 0
+      this.emit('recovery', [this.#offered.isRecovering])
     }
     handlers[MESSAGE.compare] = () => this.#describeCopy()
     handlers[MESSAGE.copy] = () => {
@@ -389,7 +376,10 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     if (step === SYNC.step1) {
       encoding.writeVarUint(output, MESSAGE.sync)
       encoding.writeVarUint(output, SYNC.step2)
-      encoding.writeVarUint8Array(output, this.#answerTo(bytes))
+      encoding.writeVarUint8Array(
+        output,
+        this.#offered.answerTo(this.doc, bytes, this.#stored?.ownIds ?? []),
+      )
       this.#answered = true
       return
     }
@@ -416,17 +406,6 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     this.#provider.ws?.send(new Uint8Array(message))
   }
 
-  /** All that the server lacks. After a restore that may be other people's text: it goes up only while the section is
-   *  being recovered; else one's own part alone, and the copy is set aside once that is saved. */
-  #answerTo(vector: Uint8Array): Uint8Array {
-    const whole = Y.encodeStateAsUpdate(this.doc, vector)
-    const own = new Set([...(this.#stored?.ownIds ?? []), this.doc.clientID])
-    const surplus = surplusOf(whole, vector, own)
-    this.#isAhead = !surplus.isOwn && !this.#isRecovering
-    if (!surplus.isOwn && this.#isRecovering) this.#offered = 'this-copy'
-    return this.#isAhead ? surplus.own : whole
-  }
-
   #setAside(): void {
     if (this.#isOver) return
     this.#isOver = true
@@ -442,13 +421,12 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
       this.#sent.shift()
     }
     if (upTo < 0) return
-    if (this.#isAhead) return this.#setAside()
+    if (this.#offered.isAhead) return this.#setAside()
     if (this.#sent.length === 0) {
       // The server shows an edit to everybody but the one who brought it.
-      if (this.#offering !== null) this.gate.push(this.#offering)
-      this.#offering = null
-      if (this.#offered === 'set-aside') this.emit('arrived', [])
-      this.#offered = 'nothing'
+      const { part, wasSetAside } = this.#offered.taken()
+      if (part !== null) this.gate.push(part)
+      if (wasSetAside) this.emit('arrived', [])
     }
     // Any answer to step 1 holds everything that earlier page loads left unsent.
     this.#loadedUnsent = 0
@@ -477,25 +455,10 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
   }
 
   #startLine(): void {
-    this.#startedAt = Date.now()
     this.#sent = []
     this.#answered = false
-    this.#isAhead = false
-    this.#isRecovering = false
-    this.#offered = 'nothing'
-    this.#offering = null
+    this.#offered = new Offered()
     this.#note({ type: 'link', link: { kind: 'connecting' } })
-  }
-
-  /** The server is heard from every 18 s at the latest: it repeats one's own cursor. A line that is silent for longer
-   *  has died without a word, before it was open or after. The stock provider waits 30 s and more; here people must know by then. */
-  #watchLine(): void {
-    this.#cancelWatch = this.#timing.after(WATCH_MS, () => {
-      const silentMs = Date.now() - Math.max(this.#startedAt, this.#provider.wsLastMessageReceived)
-      const { kind } = this.#facts.link
-      if ((kind === 'open' || kind === 'connecting') && silentMs > SILENT_MS) this.#dropLine()
-      this.#watchLine()
-    })
   }
 
   #dropLine(): void {
@@ -510,7 +473,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     // Not given up: this copy may be what the text is brought back from.
     if (code === CLOSE.damaged) return this.#rest({ kind: 'stopped', code })
     if (FINAL.has(code)) {
-      if (this.#pending.length > 0 || this.#loadedUnsent > 0 || this.#offered !== 'nothing')
+      if (this.#pending.length > 0 || this.#loadedUnsent > 0 || this.#offered.isUnderWay)
         return this.#giveUp(code)
       return this.#rest({ kind: 'stopped', code })
     }
@@ -547,7 +510,7 @@ export class SectionConnection extends ObservableV2<ConnectionEvents> {
     const changes = Math.max(code === COPY_DIFFERS ? 0 : 1, this.#facts.unsent)
     this.#provider.disconnect()
     this.#rest({ kind: 'stopped', code })
-    this.emit('refused', [{ code, changes, offered: this.#offered === 'set-aside' }])
+    this.emit('refused', [{ code, changes, offered: this.#offered.isSetAside }])
   }
 
   #note(event: SaveEvent): void {

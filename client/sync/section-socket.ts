@@ -7,6 +7,8 @@ import * as Y from 'yjs'
 import { LIMITS } from '#shared/wire/limits.ts'
 import { SYNC } from '#shared/wire/sync.ts'
 import type { FallbackSocket } from './fallback-socket.ts'
+import { LineWatch } from './line-watch.ts'
+import { pauseWith, type Timing } from './timing.ts'
 import { kindOf, presenceMessage, syncMessage, updateIn } from './wire.ts'
 
 export type Line = WebSocket | FallbackSocket
@@ -28,18 +30,13 @@ export interface SocketDeps {
   readonly ownPresence: () => Uint8Array | null
   /** asks the server for what is missing here: it always answers */
   readonly stateRequest: () => Uint8Array
-  readonly pause: (ms: number) => Promise<void>
+  readonly timing: Timing
 }
 
 /** Least time between two updates and between two presence messages: the server allows 100 and 20 a second. */
 const UPDATE_GAP_MS = 15
 const PRESENCE_GAP_MS = 80
 
-/** A line may break without a word. The stock provider finds that by the wall clock, which may be set back; here rounds
- *  without a message are counted: first the server is asked something, then the line is given up (30 s). */
-const ROUND_MS = 3_000
-const ASK_AFTER_ROUNDS = 6
-const DEAD_AFTER_ROUNDS = 10
 /** what browsers call a line that broke */
 const NO_ANSWER = 1006
 
@@ -61,6 +58,7 @@ class SectionSocket {
   onclose: Handler<{ readonly code: number; readonly reason: string }> = null
   onerror: Handler<unknown> = null
   readonly #deps: SocketDeps
+  readonly #pause: (ms: number) => Promise<void>
   readonly #line: Line
   #opened = false
   #closed = false
@@ -69,20 +67,25 @@ class SectionSocket {
   #queue: Waiting[] = []
   #isDraining = false
   #presence: 'idle' | 'resting' | 'due' = 'idle'
-  #silentRounds = 0
+  readonly #watch: LineWatch
 
   constructor(url: string, deps: SocketDeps) {
     this.#deps = deps
+    this.#pause = pauseWith(deps.timing)
+    this.#watch = new LineWatch(deps.timing, {
+      ask: () => this.#ask(),
+      dead: () => this.#die(),
+    })
     const line = deps.openLine(url)
     this.#line = line
     // oxlint-disable unicorn/prefer-add-event-listener -- the fallback offers what y-websocket uses, and no more
     line.onopen = () => {
       this.#opened = true
+      this.#watch.heard()
       this.onopen?.({ type: 'open' })
-      void this.#watch()
     }
     line.onmessage = (event: { readonly data: ArrayBuffer }) => {
-      this.#silentRounds = 0
+      this.#watch.heard()
       this.onmessage?.(event)
     }
     line.onerror = () => this.onerror?.({ type: 'error' })
@@ -134,23 +137,19 @@ class SectionSocket {
     this.#line.close()
   }
 
-  async #watch(): Promise<void> {
-    for (;;) {
-      await this.#deps.pause(ROUND_MS)
-      if (this.#closed) return
-      this.#silentRounds++
-      if (this.#silentRounds === ASK_AFTER_ROUNDS)
-        this.#line.send(this.#deps.stateRequest().slice())
-      if (this.#silentRounds < DEAD_AFTER_ROUNDS) continue
-      this.close()
-      this.onclose?.({ code: NO_ANSWER, reason: 'silent' })
-      return
-    }
+  #ask(): void {
+    if (this.readyState === this.OPEN) this.#line.send(this.#deps.stateRequest().slice())
+  }
+
+  #die(): void {
+    this.close()
+    this.onclose?.({ code: NO_ANSWER, reason: 'silent' })
   }
 
   #finish(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#watch.stop()
     this.#queue = []
     this.#deps.lineClosed(this.#opened)
   }
@@ -164,7 +163,7 @@ class SectionSocket {
       if (next === null || this.#closed) break
       this.#line.send(new Uint8Array(syncMessage(next.step, next.bytes)))
       this.#deps.sent(++this.#count, next.change)
-      await this.#deps.pause(UPDATE_GAP_MS)
+      await this.#pause(UPDATE_GAP_MS)
     }
     this.#isDraining = false
   }
@@ -201,7 +200,7 @@ class SectionSocket {
     if (bytes === null || this.#closed || this.readyState !== this.OPEN) return
     this.#line.send(new Uint8Array(presenceMessage(bytes)))
     this.#presence = 'resting'
-    void this.#deps.pause(PRESENCE_GAP_MS).then(() => {
+    void this.#pause(PRESENCE_GAP_MS).then(() => {
       const isDue = this.#presence === 'due'
       this.#presence = 'idle'
       if (isDue) this.#sendPresence()

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { WebSocket as NodeSocket } from 'ws'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
@@ -287,6 +288,19 @@ test('a line on which nothing is heard any more is given up, whatever the machin
   line.script.isMute = false
   type(connection.doc, ' vẫn đến')
   await vi.waitUntil(() => textOf(line.doc).endsWith('vẫn đến'))
+})
+
+test('a line that never opens is given up too, and another is tried', async () => {
+  const held: Socket[] = []
+  const mute = createServer((socket) => void held.push(socket))
+  await new Promise<void>((resolve) => {
+    mute.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = mute.address() as AddressInfo
+  connect({ serverUrl: `ws://127.0.0.1:${port}`, fetch: () => Promise.reject(new TypeError()) })
+  await vi.waitUntil(() => held.length === 2)
+  for (const socket of held) socket.destroy()
+  mute.close()
 })
 
 test('a quiet line stays: the server is asked something and answers', async () => {
