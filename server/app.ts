@@ -26,6 +26,7 @@ import { storeWords } from './storage/sections.ts'
 import { createAdmission } from './sync/admission.ts'
 import { createEngine, registerSyncMetrics } from './sync/engine.ts'
 import { createFallbackRoutes } from './sync/fallback-transport.ts'
+import { createForeignPages } from './sync/foreign-pages.ts'
 import { createGateway, socketAddress } from './sync/gateway.ts'
 import { createKeeper } from './sync/keeper.ts'
 import { openSectionLog } from './sync/open-section-log.ts'
@@ -110,7 +111,15 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
     origins,
   })
   const syncParts = { engine, admission, logger: log, addressOf }
-  const gateway = createGateway({ ...syncParts, database, access, watch, announcements, clock })
+  const gateway = createGateway({
+    ...syncParts,
+    database,
+    access,
+    watch,
+    announcements,
+    clock,
+    sawForeignPage: createForeignPages({ database, clock, fault }),
+  })
   const fallback = createFallbackRoutes({ ...syncParts, sessions, clock, random })
 
   const state = { draining: false }

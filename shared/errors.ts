@@ -8,6 +8,11 @@ export const ERRORS = {
     'Yêu cầu không đúng mẫu.',
     'Kiểm tra lại các ô được đánh dấu rồi gửi lại.',
   ],
+  'input.not-json': [
+    415,
+    'Nội dung gửi lên không phải JSON.',
+    'Gửi lại với Content-Type: application/json.',
+  ],
   'input.too-large': [413, 'Nội dung gửi lên quá lớn.', 'Chia nhỏ nội dung rồi gửi lại.'],
   'session.missing': [
     401,

@@ -10,6 +10,10 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
     'The request is not in the expected form.',
     'Check the marked fields and send again.',
   ],
+  'input.not-json': [
+    'The content sent is not JSON.',
+    'Send it with Content-Type: application/json.',
+  ],
   'input.too-large': ['The content sent is too large.', 'Split it and send again.'],
   'session.missing': ['Not signed in, or the session has ended.', 'Sign in again to continue.'],
   'session.wrong': [
@@ -264,6 +268,7 @@ const auditActs: Readonly<Record<string, string>> = {
   'role.give': 'Gave a role',
   'role.take': 'Withdrew a role',
   'quarantine.read': 'Looked at refused content',
+  'line.foreign-origin': 'Refused a foreign page',
 }
 const auditFields: Readonly<Record<string, string>> = {
   state: 'State',
@@ -279,6 +284,7 @@ const auditFields: Readonly<Record<string, string>> = {
   colour: 'Colour',
   kind: 'Kind',
   aliases: 'Other names',
+  origin: 'Calling page',
   memberOf: 'Member of',
   validFrom: 'Valid from',
   validTo: 'Last day',

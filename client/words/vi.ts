@@ -113,6 +113,7 @@ const auditActs: Readonly<Record<string, string>> = {
   'role.give': 'Cấp vai trò',
   'role.take': 'Thu hồi vai trò',
   'quarantine.read': 'Xem nội dung bị từ chối',
+  'line.foreign-origin': 'Từ chối trang lạ kết nối',
 }
 const auditFields: Readonly<Record<string, string>> = {
   state: 'Trạng thái',
@@ -128,6 +129,7 @@ const auditFields: Readonly<Record<string, string>> = {
   colour: 'Màu',
   kind: 'Loại',
   aliases: 'Cách gọi khác',
+  origin: 'Trang gọi đến',
   memberOf: 'Thuộc nhóm',
   validFrom: 'Hiệu lực từ',
   validTo: 'Ngày kết thúc',

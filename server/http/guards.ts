@@ -65,7 +65,7 @@ export const onlyJson = createMiddleware<Env>(async (c, next) => {
   if (!SAFE.has(c.req.method)) {
     const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
     const mayBeEmpty = c.req.method === 'DELETE' && type === undefined
-    if (type !== 'application/json' && !mayBeEmpty) throw new AppError('input.malformed')
+    if (type !== 'application/json' && !mayBeEmpty) throw new AppError('input.not-json')
   }
   await next()
 })

@@ -79,6 +79,8 @@ export class Connection implements GateAuthor, PresenceOwner {
   #heldAt: number | null = null
   #saved = 0
   #resyncs = 0
+  /** when we asked for what is missing (elapsed ms); null: it has been answered */
+  #askedAt: number | null = null
   /** does not read: since when (elapsed ms), and up to which log number it has the text (null: it needs all of it) */
   #behind: { readonly since: number; readonly through: number | null } | null = null
   /** what a slow reader must hear when it reads again */
@@ -223,6 +225,7 @@ export class Connection implements GateAuthor, PresenceOwner {
   }
 
   #letGo(): void {
+    this.#host.counters.letGo++
     this.close(CLOSE.overloaded, 'too slow')
     this.#transport.terminate()
   }
@@ -367,6 +370,7 @@ export class Connection implements GateAuthor, PresenceOwner {
       throw tooLarge('update too long')
     if (!(isUpload ? this.#uploadBytes : this.#liveBytes).spend(size)) throw tooFast('bytes')
     this.#received++
+    if (isUpload) this.#askedAt = null
     const isNothing = bytes.length === 2 && bytes[0] === 0 && bytes[1] === 0
     if (!isNothing) {
       if (!this.#mayWriteNow()) throw this.#noRightToWrite()
@@ -399,6 +403,10 @@ export class Connection implements GateAuthor, PresenceOwner {
     const { answer } = error
     if (answer.kind === 'resync') {
       this.#heldAt ??= this.#received - 1
+      const now = this.#host.clock.elapsed()
+      // It was under way when we asked: the answer brings it too.
+      if (this.#askedAt !== null && now - this.#askedAt < BOUNDS.answerMs) return
+      this.#askedAt = now
       if (++this.#resyncs < BOUNDS.resyncsInARow) return this.#tell(this.room.vectorFrame())
       this.#record(CLOSE.malformed, error, bytes)
       return this.close(CLOSE.malformed, error.message)

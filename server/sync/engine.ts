@@ -411,11 +411,16 @@ export function createEngine(parts: EngineParts): SyncEngine {
     },
     metrics: () => {
       let sockets = 0
-      for (const room of rooms.values()) sockets += room.connections.size
+      let behind = 0
+      for (const room of rooms.values()) {
+        sockets += room.connections.size
+        behind += room.behind.size
+      }
       return {
         ...counters,
         rooms: rooms.size,
         sockets,
+        behind,
         damaged: damaged.size,
         commitMs: times.buckets(),
         commitMsSum: times.sumMs,

@@ -8,6 +8,7 @@ import { pause, type Clock } from '../clock.ts'
 import type { Admission, Entry } from './admission.ts'
 import type { SyncEngine, SyncLogger } from './engine.ts'
 import { createEventsDesk, type EventsParts } from './events-socket.ts'
+import type { SawForeignPage } from './foreign-pages.ts'
 import { BOUNDS } from './limits.ts'
 import { createSocketTransport } from './socket-transport.ts'
 import type { Transport } from './transport.ts'
@@ -21,6 +22,8 @@ export interface Gateway {
 export interface GatewayParts extends Omit<EventsParts, 'fault'> {
   readonly admission: Admission
   readonly logger: SyncLogger
+  /** told of upgrades that other pages asked for */
+  readonly sawForeignPage?: SawForeignPage
   /** the client's address; behind a proxy not the socket's */
   readonly addressOf?: (request: IncomingMessage) => string
 }
@@ -47,7 +50,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     const target = targetOf(request.url)
     if (target === 'malformed') return refuse(socket, '400 Bad Request')
     if (target === null) return refuse(socket, '404 Not Found')
-    if (!admission.isOwnOrigin(request.headers.origin)) return refuse(socket, '403 Forbidden')
+    if (!admission.isOwnOrigin(request.headers.origin)) {
+      parts.sawForeignPage?.(addressOf(request), request.headers.origin ?? '')
+      return refuse(socket, '403 Forbidden')
+    }
     if (isStopping) return refuse(socket, '503 Service Unavailable')
     enter(target, request, socket, head).catch((error: unknown) => {
       fault(error)

@@ -46,6 +46,8 @@ export const BOUNDS = {
   contentRefusalsPerMinute: 5,
   comparisonsPerMinute: 10,
   resyncsInARow: 3,
+  /** what leans on something missing is not counted again while our question for it may be on its way, at most so long */
+  answerMs: 10_000,
   // ---- readers that do not read
   unsentSoft: 1 << 20,
   unsentHard: 4 << 20,

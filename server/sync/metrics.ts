@@ -14,12 +14,16 @@ export interface SyncCounters {
   snapshots: number
   /** copies of clients that were found to differ and told so */
   differingCopies: number
+  /** connections closed because they did not read */
+  letGo: number
   /** given up: the rows they would have covered stay, a later edit begins anew */
   snapshotFailures: number
 }
 export interface SyncMetrics extends Readonly<SyncCounters> {
   readonly rooms: number
   readonly sockets: number
+  /** connections that do not read: nothing more is queued for them until they do */
+  readonly behind: number
   /** sections found damaged since the start */
   readonly damaged: number
   /** number of commits by duration; each upper bound in ms with how many took at most that long */
@@ -39,6 +43,7 @@ export const noCounts = (): SyncCounters => ({
   storageRetries: 0,
   snapshots: 0,
   differingCopies: 0,
+  letGo: 0,
   snapshotFailures: 0,
 })
 
@@ -70,7 +75,7 @@ interface Measured {
 
 /** Exposes the counters as `ban_thao_sync_*` on a Prometheus registry. */
 export function registerSyncMetrics(register: Registry, engine: Measured): void {
-  const gauge = (name: 'rooms' | 'sockets' | 'damaged', help: string): void => {
+  const gauge = (name: 'rooms' | 'sockets' | 'behind' | 'damaged', help: string): void => {
     const metric: Gauge = new Gauge({
       name: `ban_thao_sync_${name}`,
       help,
@@ -91,6 +96,7 @@ export function registerSyncMetrics(register: Registry, engine: Measured): void 
   }
   gauge('rooms', 'Sections open in memory')
   gauge('sockets', 'Connections to sections, WebSocket and fallback')
+  gauge('behind', 'Connections that do not read what they are sent')
   gauge('damaged', 'Sections whose bytes could not be read')
   counter('updates', 'updates', 'Updates taken')
   counter('bytesIn', 'received_bytes', 'Bytes of messages received')
@@ -101,6 +107,7 @@ export function registerSyncMetrics(register: Registry, engine: Measured): void 
   counter('storageRetries', 'storage_retries', 'Commits the storage could not take')
   counter('snapshots', 'snapshots', 'Snapshots stored')
   counter('differingCopies', 'differing_copies', 'Copies of clients that differed')
+  counter('letGo', 'let_go', 'Connections closed because they did not read')
   counter('snapshotFailures', 'snapshot_failures', 'Snapshots that could not be made or stored')
   const durations = new Histogram({
     name: 'ban_thao_sync_commit_seconds',

@@ -6,6 +6,8 @@ export interface Settings {
   /** how often F01 kills the server */
   readonly kills: number
   readonly database: 'sqlite' | 'postgres'
+  /** how many days F16 simulates */
+  readonly seeds: number
 }
 
 export interface Fault {
@@ -15,7 +17,7 @@ export interface Fault {
   readonly run: (settings: Settings) => Promise<string>
 }
 
-export const SETTINGS: Settings = { seed: 20_190_410, kills: 200, database: 'sqlite' }
+export const SETTINGS: Settings = { seed: 20_190_410, kills: 200, database: 'sqlite', seeds: 100 }
 
 /** @throws a sentence that says how to get the program */
 export function needs(program: string, debianPackage: string): void {

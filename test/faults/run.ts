@@ -1,6 +1,6 @@
 /** `npm run faults`: everything that may break is broken on purpose, and the product is held to what it promised.
  *  Prints a line a fault; exit code 1 when one was not withstood.
- *  `--only F01,F03` · `--kills 1000` · `--seed n` · `--database postgres` (for F01) */
+ *  `--only F01,F03` · `--kills 1000` · `--seed n` · `--database postgres` (for F01) · `--seeds n` (for F16) */
 import { parseArgs } from 'node:util'
 import { SETTINGS, type Settings } from './fault.ts'
 import { FAULTS, NOT_HERE } from './faults.ts'
@@ -11,12 +11,14 @@ const { values } = parseArgs({
     kills: { type: 'string' },
     seed: { type: 'string' },
     database: { type: 'string' },
+    seeds: { type: 'string' },
   },
 })
 const settings: Settings = {
   seed: Number(values.seed ?? SETTINGS.seed),
   kills: Number(values.kills ?? SETTINGS.kills),
   database: values.database === 'postgres' ? 'postgres' : 'sqlite',
+  seeds: Number(values.seeds ?? SETTINGS.seeds),
 }
 const only = values.only?.split(',')
 const isMeant = (id: string): boolean => only === undefined || only.includes(id)

@@ -51,7 +51,7 @@ test.each([
     Buffer.from('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'),
   ],
 ])('A38: a document as %s is taken by no route, and nothing is written', async (type, bytes) => {
-  expect([...(await everywhere(type, bytes))]).toEqual([400])
+  expect([...(await everywhere(type, bytes))]).toEqual([415])
 })
 
 test.each([
@@ -59,7 +59,7 @@ test.each([
   ['image/png', Buffer.from('\u0089PNG\r\n\u001a\nkhông phải ảnh', 'latin1')],
   ['image/jpeg', randomBytes(1_000)],
 ])('A39: a picture as %s is taken by no route, and nothing is written', async (type, bytes) => {
-  expect([...(await everywhere(type, bytes))]).toEqual([400])
+  expect([...(await everywhere(type, bytes))]).toEqual([415])
 })
 
 test('A39: no node of a section holds a picture, and no link leads to one inside the text', () => {

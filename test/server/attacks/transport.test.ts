@@ -79,6 +79,15 @@ describe('the whole server', () => {
     }
     const none = await answerTo(server.port, upgradeRequest(PATH, { Cookie: editor.cookie }))
     expect(statusOf(none)).toBe(403)
+    // Seven tries of one address within the hour are one row.
+    const admin = await signIn(server.url, 'quantri')
+    const onRecord = async (): Promise<unknown[]> => {
+      const { rows } = (await admin.call('GET', '/api/audit')).json as {
+        rows: { act: string; detail: string }[]
+      }
+      return rows.filter((r) => r.act === 'line.foreign-origin').map((r) => JSON.parse(r.detail))
+    }
+    await expect.poll(onRecord).toEqual([{ origin: 'https://evil.example' }])
   })
 
   test('A02: without a session, with an ended one, or with one in the address, the line is closed with 4401', async () => {

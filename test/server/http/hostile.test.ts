@@ -176,7 +176,7 @@ describe('bodies of requests', () => {
       raw: '{}',
       headers: { 'content-type': type },
     })
-    expect(answer).toMatchObject({ status: 400, body: { code: 'input.malformed' } })
+    expect(answer).toMatchObject({ status: 415, body: { code: 'input.not-json' } })
   })
 
   test.each(['{', '', 'null', '[]', '"x"', '{"a":', '\u0000', '{"__proto__":{"admin":true}}'])(

@@ -218,6 +218,42 @@ describe.each(ENGINES)('/collab on %s', (engine) => {
     expect(await until(() => peer.saved === 3)).toBe(true)
   })
 
+  /** A page that lost the first of its updates, and each of the others. */
+  const lossy = async (id: string, letters: number) => {
+    const seed = new Y.Doc()
+    await join(id, 'gop-y', { doc: seed })
+    const doc = new Y.Doc()
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(seed))
+    const updates: Uint8Array[] = []
+    doc.on('update', (u: Uint8Array) => updates.push(u))
+    for (let i = 0; i < letters; i++) textAt(doc).insert(i, 'ă')
+    return {
+      rest: updates.slice(1),
+      whole: () => Y.encodeStateAsUpdate(doc, Y.encodeStateVector(seed)),
+    }
+  }
+
+  test('however many updates were under way when we asked for what is missing, the answer makes all of them good', async () => {
+    const id = await section()
+    const { rest, whole } = await lossy(id, 12)
+    const peer = await join(id, 'chu-phan')
+    const asked = peer.asked
+    for (const bytes of rest) peer.send(bytes)
+    expect(await until(() => peer.asked > asked)).toBe(true)
+    peer.upload(whole())
+    expect(await until(() => peer.saved === rest.length + 1)).toBe(true)
+    expect(peer.asked).toBe(asked + 1)
+    expect(peer.closed).toBe(null)
+  })
+
+  test('whose answers lean on what is missing three times in a row is malformed', async () => {
+    const id = await section()
+    const { rest } = await lossy(id, 3)
+    const peer = await join(id, 'chu-phan')
+    for (let i = 0; i < 3; i++) peer.upload(rest[0] ?? new Uint8Array())
+    expect(await peer.ended).toBe(CLOSE.malformed)
+  })
+
   test('an update sent twice is acknowledged twice and written once', async () => {
     const id = await section()
     const peer = await join(id, 'chu-phan')

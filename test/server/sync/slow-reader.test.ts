@@ -5,7 +5,7 @@ import * as Y from 'yjs'
 import type { PersonId } from '#shared/ids.ts'
 import { CLOSE, MESSAGE, SYNC } from '#shared/wire/sync.ts'
 import { createAccess } from '#server/auth/access.ts'
-import { systemClock } from '#server/clock.ts'
+import { systemClock, type Clock } from '#server/clock.ts'
 import { BOUNDS, type Pace } from '#server/sync/limits.ts'
 import type { Transport, TransportEvents } from '#server/sync/transport.ts'
 import { LivePeer, readable, stateRequest, textAt, until } from '#test/support/live-peer.ts'
@@ -54,8 +54,9 @@ afterEach(async () => {
 
 async function stage(
   pace: Partial<Pace> = {},
+  clock: Clock = systemClock(),
 ): Promise<{ line: MemoryLine; peer: LivePeer; doc: Y.Doc }> {
-  live = await startLiveText({ pace })
+  live = await startLiveText({ pace, clock })
   const id = await live.makeSection('phan-cham')
   const access = createAccess({
     database: live.database,
@@ -183,5 +184,42 @@ test('above 4 MiB unsent it is let go at the next frame', async () => {
   await type(peer, doc, 'một ')
   expect(line.closed).toBe(CLOSE.overloaded)
   expect(line.isTerminated).toBe(true)
+  peer.end()
+})
+
+test('ten seconds without reading, and it is let go with 1013; who reads again before stays', async () => {
+  const clock = systemClock()
+  let passedMs = 0
+  const probes: (() => void)[] = []
+  const { line, peer, doc } = await stage(
+    {},
+    {
+      ...clock,
+      elapsed: () => clock.elapsed() + passedMs,
+      every(ms, run) {
+        if (ms === BOUNDS.pingMs) probes.push(run)
+        return clock.every(ms, run)
+      },
+    },
+  )
+  const pass = (ms: number): void => {
+    passedMs += ms
+    for (const probe of probes) probe()
+  }
+  line.unsentBytes = BOUNDS.unsentSoft + 1
+  await type(peer, doc, 'một ')
+  expect(live.engine.metrics().behind).toBe(1)
+  pass(BOUNDS.unsentMs - 1_000)
+  expect(line.closed).toBe(null)
+  line.drain()
+  expect(live.engine.metrics().behind).toBe(0)
+  pass(BOUNDS.unsentMs)
+  expect(line.closed).toBe(null)
+  line.unsentBytes = BOUNDS.unsentSoft + 1
+  await type(peer, doc, 'hai ')
+  pass(BOUNDS.unsentMs + 1)
+  expect(line.closed).toBe(CLOSE.overloaded)
+  expect(line.isTerminated).toBe(true)
+  expect(live.engine.metrics().letGo).toBe(1)
   peer.end()
 })
