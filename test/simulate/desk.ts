@@ -103,7 +103,7 @@ export class Desk {
           return doc
         },
         openStore: this.parts.keepsCopy ? () => Promise.resolve(this.copy.openFor(page)) : null,
-        openSocket: (url) => this.#dial(url),
+        openSocket: (url) => this.dial(url),
         fetch: () => Promise.reject(new Error('no way round sockets here')),
       })
       this.session = session
@@ -112,7 +112,8 @@ export class Desk {
     })
   }
 
-  #dial(url: string): WebSocket {
+  /** A new line under this person's session. */
+  dial(url: string): WebSocket {
     const { time, chance, dial, lineWatch, opened } = this.parts
     const line = new Line({
       time,

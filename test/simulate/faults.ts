@@ -1,6 +1,7 @@
 /** What can go wrong, one by one, as the seed says. Each undoes itself after a while. */
 import type { SectionState } from '#shared/domain/section.ts'
 import type { Desk } from './desk.ts'
+import { passForSomebody } from './impostor.ts'
 import type { World } from './world.ts'
 
 type Fault = (world: World) => void
@@ -103,6 +104,9 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   endSession(world) {
     world.office.endSession(someDesk(world).signedIn)
+  },
+  impostor(world) {
+    if (passForSomebody(world)) world.impostors++
   },
   jumpServerClock(world) {
     world.jumpServerClock(world.chance.of(JUMPS))

@@ -4,7 +4,7 @@
  */
 import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
-import { MESSAGE, SYNC } from '#shared/wire/sync.ts'
+import { MESSAGE, SYNC, type PresenceUser } from '#shared/wire/sync.ts'
 import type { PersonId, SectionId } from '#shared/ids.ts'
 import type { Batch } from '#server/sync/section-log.ts'
 import { IdSet, readUpdate, type Brought, type Range } from './id-set.ts'
@@ -16,6 +16,10 @@ interface SectionBook {
   readonly durableDeletions: IdSet
   readonly allowed: IdSet
   readonly allowedDeletions: IdSet
+  /** who sent text under a client id that is not on disk yet */
+  readonly senders: Map<number, PersonId>
+  /** whose words stand under a client id: whoever's came first, for good */
+  readonly authors: Map<number, PersonId>
   /** every row ever appended, in plain Yjs */
   readonly copy: Y.Doc
 }
@@ -29,6 +33,8 @@ export interface Ledger {
   readonly updates: number
   isDurable(section: SectionId, client: number, clock: number): boolean
   copyOf(section: SectionId): Y.Doc
+  /** undefined: nothing of this client id is on disk */
+  authorOf(section: SectionId, client: number): PersonId | undefined
   seed(section: SectionId, row: Uint8Array): void
   arrived(line: Line, section: SectionId, person: PersonId, message: Uint8Array): void
   appended(batch: Batch): void
@@ -52,6 +58,8 @@ export function createLedger(office: Office): Ledger {
         durableDeletions: new IdSet(),
         allowed: new IdSet(),
         allowedDeletions: new IdSet(),
+        senders: new Map(),
+        authors: new Map(),
         copy: new Y.Doc({ gc: false }),
       }
       books.set(section, book)
@@ -84,6 +92,7 @@ export function createLedger(office: Office): Ledger {
     isDurable: (section, client, clock) =>
       bookOf(section).durable.has({ client, clock, length: 1 }),
     copyOf: (section) => bookOf(section).copy,
+    authorOf: (section, client) => bookOf(section).authors.get(client),
     seed(section, row) {
       keep(bookOf(section), readUpdate(row), row)
     },
@@ -98,7 +107,13 @@ export function createLedger(office: Office): Ledger {
       const may = office.mightBeTaken(person, section)
       if (!may || line.sessionId === null || !office.mightSessionWork(line.sessionId)) return
       const book = bookOf(section)
-      for (const range of brought.structs) book.allowed.add(range)
+      for (const range of brought.structs) {
+        const author = book.authors.get(range.client)
+        // In somebody else's name nobody has the right.
+        if (author !== undefined && author !== person) continue
+        if (!book.senders.has(range.client)) book.senders.set(range.client, person)
+        book.allowed.add(range)
+      }
       for (const range of brought.deletions) book.allowedDeletions.add(range)
     },
     appended(batch) {
@@ -108,6 +123,10 @@ export function createLedger(office: Office): Ledger {
         for (const range of brought.structs)
           if (!book.allowed.has(range) && !book.durable.has(range))
             throw new Breach(`written without the right: ${JSON.stringify(range)} in ${sectionId}`)
+        for (const { client } of brought.structs) {
+          const sender = book.senders.get(client)
+          if (sender !== undefined && !book.authors.has(client)) book.authors.set(client, sender)
+        }
         for (const range of brought.deletions)
           if (!book.allowedDeletions.has(range) && !book.durableDeletions.has(range))
             throw new Breach(`deleted without the right: ${JSON.stringify(range)} in ${sectionId}`)
@@ -126,6 +145,18 @@ export function createLedger(office: Office): Ledger {
             if (update === null || isSame(bytes, shown)) break
             mustBeDurable(book, readUpdate(update), 'shown')
             shown = bytes
+            break
+          }
+          case MESSAGE.awareness: {
+            const cursors = decoding.createDecoder(decoding.readVarUint8Array(input))
+            for (let n = decoding.readVarUint(cursors); n > 0; n--) {
+              const client = decoding.readVarUint(cursors)
+              decoding.readVarUint(cursors)
+              const shownAs = nameIn(decoding.readVarString(cursors))
+              const author = book.authors.get(client)
+              if (shownAs !== null && author !== undefined && shownAs !== author)
+                throw new Breach(`${shownAs} is shown at the cursor of ${author}`)
+            }
             break
           }
           case MESSAGE.saved: {
@@ -150,6 +181,12 @@ export function createLedger(office: Office): Ledger {
       }
     },
   }
+}
+
+/** Whose cursor this is, as others see it; null: nobody is there. */
+function nameIn(state: string): string | null {
+  const shown = JSON.parse(state) as { readonly user: PresenceUser } | null
+  return shown === null ? null : shown.user.id
 }
 
 /** The update that a message carries; null: it carries none. */

@@ -16,6 +16,7 @@ export interface Outcome {
   readonly events: number
   readonly updates: number
   readonly serverStarts: number
+  readonly impostors: number
 }
 
 export type Scenario = (world: World) => Promise<void>
@@ -103,5 +104,6 @@ export async function simulate(
     events: world.time.happened,
     updates: world.ledger.updates,
     serverStarts: world.serverStarts,
+    impostors: world.impostors,
   }
 }

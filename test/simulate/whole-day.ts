@@ -1,4 +1,4 @@
-/** A working day in the office: two dozen people come in the morning, write in bursts, sleep their machines over lunch, go
+/** A working day in the office: a dozen people come in the morning, write in bursts, sleep their machines over lunch, go
  *  home in the evening. Now and then something breaks. */
 import type { Role } from '#shared/domain/role.ts'
 import type { Chance } from './chance.ts'
@@ -8,14 +8,14 @@ import type { Shape, World } from './world.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
-const PEOPLE = 24
+const PEOPLE = 12
 const ROLES: readonly Role[] = ['owner-editor', 'contributor', 'lead-editor', 'reviewer']
 /** something breaks about this often */
-const FAULT_EVERY_MS = 6 * MINUTE
+const FAULT_EVERY_MS = 4 * MINUTE
 
 export const dayShape = (chance: Chance): Shape => ({
   roles: Array.from({ length: PEOPLE }, () => chance.of(ROLES)),
-  sections: 6,
+  sections: 3,
   everywhere: false,
   pace: {},
 })

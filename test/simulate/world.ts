@@ -32,6 +32,8 @@ export class World {
   readonly fate = createProcess('fate')
   server: ServerLife | null = null
   serverStarts = 0
+  /** how often somebody tried to pass for a colleague */
+  impostors = 0
   clockShiftMs = 0
   /** the first thing that went wrong */
   wrong: Error | null = null
