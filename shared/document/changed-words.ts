@@ -131,7 +131,7 @@ function differences(a: readonly string[], b: readonly string[]): Hunk[] {
   const hunks: Hunk[] = []
   let [x, y] = [from, from]
   for (const [i, j] of [
-    ...kept.map(([i, j]) => [i + from, j + from] as const),
+    ...kept.map(([inA, inB]) => [inA + from, inB + from] as const),
     [toA, toB] as const,
   ]) {
     if (i > x || j > y) hunks.push({ a: [x, i], b: [y, j] })
