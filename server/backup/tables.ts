@@ -49,6 +49,11 @@ const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } 
     key: ['reply_id', 'comment_id'],
   },
   consultation_scan: { name: 'consultation_scan', key: ['reply_id'], page: 8 },
+  comment_answer: { name: 'comment_answer', key: ['id'] },
+  comment_change: { name: 'comment_change', key: ['id'] },
+  comment_objection: { name: 'comment_objection', key: ['comment_id'] },
+  comment_split_request: { name: 'comment_split_request', key: ['comment_id'] },
+  response_table: { name: 'response_table', key: ['id'] },
   section_log: { name: 'section_log', key: ['seq'], serial: 'seq', page: 100 },
   section_snapshot: { name: 'section_snapshot', key: ['section_id'], page: 8 },
   section_snapshot_part: {

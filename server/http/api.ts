@@ -10,6 +10,7 @@ import { consultationRoutes } from './routes/consultations.ts'
 import { answers, newRoutes, Problem } from './routes/new-routes.ts'
 import { personRoutes } from './routes/people.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
+import { responseRoutes } from './routes/responses.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { sectionRoutes } from './routes/sections.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -54,6 +55,7 @@ export function createApi(parts: RouteParts) {
     .route('/', sectionRoutes(parts))
     .route('/', commentRoutes(parts))
     .route('/', consultationRoutes(parts))
+    .route('/', responseRoutes(parts))
     .route('/', bodyRoutes(parts))
     .route('/', personRoutes(parts))
     .route('/', quarantineRoutes(parts))

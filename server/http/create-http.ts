@@ -1,4 +1,6 @@
 /** Puts the requests' way together: guards, health, API, the way round blocked sockets, pages. */
+// First: it gives zod its `openapi` method, and only schemas made afterwards have it.
+import '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { etag } from 'hono/etag'
@@ -6,7 +8,9 @@ import { secureHeaders } from 'hono/secure-headers'
 import { Registry } from 'prom-client'
 import { AppError } from '#shared/errors.ts'
 import { createBodyChanges } from '../workflow/body-changes.ts'
+import { createCommentAnswers } from '../workflow/comment-answers.ts'
 import { createCommentChanges } from '../workflow/comment-changes.ts'
+import { createResponseRows } from '../workflow/response-rows.ts'
 import { createPersonChanges } from '../workflow/person-changes.ts'
 import { createRecoveries } from '../workflow/recovery.ts'
 import { createSectionMoves } from '../workflow/section-moves.ts'
@@ -46,6 +50,8 @@ export function createHttp(parts: HttpParts): Http {
     recoveries: createRecoveries(workflow),
     bodyChanges: createBodyChanges(workflow),
     comments: createCommentChanges(workflow),
+    answers: createCommentAnswers(workflow),
+    responseRows: createResponseRows(workflow),
     personChanges: createPersonChanges(workflow),
     setUp: createSetUp(parts),
   }

@@ -10,7 +10,9 @@ import type { Database } from '../storage/database.ts'
 import type { createFallbackRoutes } from '../sync/fallback-transport.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { BodyChanges } from '../workflow/body-changes.ts'
+import type { CommentAnswers } from '../workflow/comment-answers.ts'
 import type { CommentChanges } from '../workflow/comment-changes.ts'
+import type { ResponseRows } from '../workflow/response-rows.ts'
 import type { WorkflowParts } from '../workflow/acting.ts'
 import type { LiveText } from '../workflow/live-text.ts'
 import type { PersonChanges } from '../workflow/person-changes.ts'
@@ -65,6 +67,8 @@ export interface RouteParts extends HttpParts {
   readonly recoveries: Recoveries
   readonly bodyChanges: BodyChanges
   readonly comments: CommentChanges
+  readonly answers: CommentAnswers
+  readonly responseRows: ResponseRows
   readonly personChanges: PersonChanges
   readonly setUp: SetUp
 }

@@ -105,7 +105,12 @@ export async function updateComment(
   trx: Kysely<Tables>,
   id: string,
   version: number,
-  changes: Partial<Pick<CommentStored, 'text' | 'edited_at' | 'state'>>,
+  changes: Partial<
+    Pick<
+      CommentStored,
+      'text' | 'edited_at' | 'state' | 'answer_id' | 'proposal_id' | 'merged_into'
+    >
+  >,
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('comment')

@@ -9,6 +9,7 @@ import * as quarantine from './migrations/0003-quarantine.ts'
 import * as recovery from './migrations/0004-recovery.ts'
 import * as comments from './migrations/0005-comments.ts'
 import * as consultations from './migrations/0006-consultations.ts'
+import * as resolution from './migrations/0007-resolution.ts'
 
 const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): Promise<void> }>> =
   {
@@ -18,6 +19,7 @@ const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): 
     '0004-recovery': recovery,
     '0005-comments': comments,
     '0006-consultations': consultations,
+    '0007-resolution': resolution,
   }
 
 /** Names of all migrations this version knows, oldest first. */

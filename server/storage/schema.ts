@@ -7,11 +7,12 @@ import type { ReportState } from '#shared/domain/report.ts'
 import type { Role } from '#shared/domain/role.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 import type * as consultation from './consultation-tables.ts'
+import type { ResolutionTables } from './resolution-tables.ts'
 
 /** Which database holds the tables. */
 export type Engine = 'sqlite' | 'postgres'
 
-export interface Tables {
+export interface Tables extends ResolutionTables {
   // ---- who
   body: BodyTable
   body_name: BodyNameTable
@@ -243,6 +244,11 @@ export interface CommentTable {
   anchor_rev: number
   /** 1: the words do not stand in the section now */
   is_lost: number
+  /** the confirmed answer in force, and the one prepared for it */
+  answer_id: string | null
+  proposal_id: string | null
+  /** the comment in whose row this one stands */
+  merged_into: string | null
   version: Generated<number>
 }
 export interface CommentReplyTable {
@@ -259,12 +265,13 @@ export interface CommentReplyTable {
   client_key: string
   version: Generated<number>
 }
-/** Who changed what when. `edit`: words; `move`: states; `anchor`: JSON {words, isLost}. */
+/** Who changed what when. `edit`: words; `move`: states; `anchor`: JSON {words, isLost}; `reopen`: state and reason;
+ *  `merge`: ids of the comments in whose row it stood and stands. */
 export interface CommentRecordTable {
   id: Generated<number>
   comment_id: string
   reply_id: string | null
-  kind: 'edit' | 'move' | 'anchor'
+  kind: 'edit' | 'move' | 'anchor' | 'reopen' | 'merge'
   at: number
   person_id: string
   person_name: string

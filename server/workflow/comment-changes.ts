@@ -30,6 +30,7 @@ import {
   type CommentStored,
 } from '../storage/comments.ts'
 import { latestDraftNumbers } from '../storage/drafts.ts'
+import { membersOf } from '../storage/resolution.ts'
 import { factsOf, findSection, type SectionStored } from '../storage/sections.ts'
 import { act, oneAtATime, type Acting, type WorkflowParts } from './acting.ts'
 import type { SectionMoment } from './live-text.ts'
@@ -129,6 +130,7 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
       await act(parts, personId, async (acting) => {
         const { comment, actor } = await thread(acting, commentId)
         must(editComment({ state: comment.state, authorId: comment.person_id }, personId))
+        await mustBeUnanswered(acting, comment)
         const changes = { text: words, edited_at: acting.at }
         if (!(await updateComment(acting.trx, commentId, version, changes)))
           throw new AppError('changed-meanwhile')
@@ -140,11 +142,14 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
     async withdraw(personId, commentId, version) {
       await act(parts, personId, async (acting) => {
         const { comment, section, actor, roles } = await thread(acting, commentId)
+        await oneAtATime(acting.trx, parts, 'comments')
+        await mustBeUnanswered(acting, comment)
         const by = { personId, bodyId: actor.bodyId, roles }
         const facts = factsOfComment(comment, section)
         const state = must(moveComment(facts, { to: 'withdrawn', by }))
-        if (!(await updateComment(acting.trx, commentId, version, { state })))
+        if (!(await updateComment(acting.trx, commentId, version, { state, merged_into: null })))
           throw new AppError('changed-meanwhile')
+        await leaveRow(acting, comment)
         await record(acting, actor, comment, 'move', comment.state, state)
         await tell(acting, actor, 'comment.withdraw', comment)
       })
@@ -183,7 +188,23 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
   }
 }
 
-interface Commenter {
+/** A comment in another's row is answered by that one's answer. @throws comment.not-open */
+async function mustBeUnanswered({ trx }: Acting, comment: CommentStored): Promise<void> {
+  const head = comment.merged_into === null ? null : await findComment(trx, comment.merged_into)
+  if (head !== null && head?.state !== 'open') throw new AppError('comment.not-open')
+}
+
+/** Where a row loses its first comment the next one carries it on, with the answer prepared for it. */
+async function leaveRow({ trx }: Acting, comment: CommentStored): Promise<void> {
+  const [next, ...others] = await membersOf(trx, comment.id)
+  if (next === undefined) return
+  const { proposal_id } = comment
+  await updateComment(trx, next.id, next.version, { merged_into: null, proposal_id })
+  for (const { id, version } of others)
+    await updateComment(trx, id, version, { merged_into: next.id })
+}
+
+export interface Commenter {
   readonly section: SectionStored
   readonly actor: Actor
   readonly roles: ReadonlySet<Role>
@@ -191,7 +212,7 @@ interface Commenter {
 
 /** Who comments, in whose name. Anonymous comments do not exist.
  *  @throws not-found, access.forbidden */
-async function commenter(acting: Acting, sectionId: string): Promise<Commenter> {
+export async function commenter(acting: Acting, sectionId: string): Promise<Commenter> {
   const section = await findSection(acting.trx, sectionId)
   const access = section === null ? null : accessToSection(acting.held, factsOf(section))
   if (section === null || access === null || access.bodyId === null || access.level === 'none')
@@ -200,7 +221,7 @@ async function commenter(acting: Acting, sectionId: string): Promise<Commenter> 
   return { section, actor: await acting.as(access.bodyId), roles: access.roles }
 }
 
-async function thread(
+export async function thread(
   acting: Acting,
   commentId: CommentId,
 ): Promise<Commenter & { readonly comment: CommentStored }> {
@@ -223,18 +244,18 @@ function sameThread(before: CommentStored, section: SectionStored): CommentId {
   return before.id as CommentId
 }
 
-const signed = ({ personId, personName, bodyId, bodyName }: Actor) => ({
+export const signed = ({ personId, personName, bodyId, bodyName }: Actor) => ({
   person_id: personId,
   person_name: personName,
   body_id: bodyId,
   body_name: bodyName,
 })
 
-const record = (
+export const record = (
   acting: Acting,
   actor: Actor,
   comment: CommentStored,
-  kind: 'edit' | 'move',
+  kind: 'edit' | 'move' | 'reopen' | 'merge',
   before: string,
   after: string,
   replyId: ReplyId | null = null,
@@ -250,7 +271,7 @@ const record = (
   })
 
 /** Audit and live event. What was written stands in the comment's own record, not twice. */
-async function tell(
+export async function tell(
   acting: Acting,
   actor: Actor,
   what: string,

@@ -430,7 +430,7 @@ export const CommentRecordView = z.object({
   at: z.number(),
   by: z.string(),
   body: z.string(),
-  kind: z.enum(['edit', 'move', 'anchor']),
+  kind: z.enum(['edit', 'move', 'anchor', 'reopen', 'merge']),
   replyId: z.string().nullable(),
   before: z.string(),
   after: z.string(),

@@ -242,6 +242,56 @@ async function fillRecords(trx: Transaction<Tables>): Promise<void> {
     .values({ reply_id: 'tl', type: 'application/pdf', sha256: 'ab', data: BYTES })
     .execute()
   await trx
+    .insertInto('comment_answer')
+    .values({
+      ...who,
+      id: 'ca',
+      comment_id: 'c',
+      is_confirmed: 1,
+      answer: 'rejected',
+      explanation: 'Đã có ở mục II.',
+      repeats_id: null,
+      at: 7,
+    })
+    .execute()
+  await trx
+    .insertInto('comment_change')
+    .values({
+      ...who,
+      id: 'cc',
+      comment_id: 'c',
+      answer_id: 'ca',
+      section_id: 's',
+      draft_number: 1,
+      log_seq: 1,
+      before: 'cũ',
+      after: 'mới',
+      prefix: '',
+      suffix: '.',
+      at: 7,
+    })
+    .execute()
+  await trx
+    .insertInto('comment_objection')
+    .values({ ...who, comment_id: 'c', answer_id: 'ca', reason: 'Chưa thỏa đáng', at: 8 })
+    .execute()
+  await trx
+    .insertInto('comment_split_request')
+    .values({ ...who, comment_id: 'c', reason: 'Ý khác', at: 8 })
+    .execute()
+  await trx
+    .insertInto('response_table')
+    .values({
+      ...who,
+      id: 'rt',
+      report_id: 'r',
+      draft_number: null,
+      sha256: 'ef',
+      canonical: '[]',
+      at: 9,
+    })
+    .execute()
+  await trx
     .insertInto('section_snapshot')
     .values({ section_id: 's', through: 1, at: 1, data: new Uint8Array(0) })
     .execute()

@@ -97,7 +97,7 @@ const reviewerHasWritten = async (w: Workspace): Promise<void> => {
       anchor_rev: 0,
       is_lost: 0,
     })
-    .onConflict((c) => c.column('id').doUpdateSet({ version: 0, state: 'open' }))
+    .onConflict((c) => c.column('id').doUpdateSet({ version: 0, state: 'open', merged_into: null }))
     .execute()
   await db
     .insertInto('comment_reply')
@@ -165,6 +165,27 @@ const noRoundIsOpen = async (w: Workspace): Promise<void> => {
   await w.database.kysely.updateTable('consultation').set({ closed_at: 1 }).execute()
   version = (await latestDraftNumbers(w.database.kysely, [REPORT])).get(REPORT) ?? 0
 }
+/** The comment in a state or row of its own, beside another one. */
+const commentIs =
+  (changes: { state?: 'accepted' | 'rejected'; merged_into?: string }) => async (w: Workspace) => {
+    await reviewerHasWritten(w)
+    const db = w.database.kysely
+    const { id: _, ...said } = await db
+      .selectFrom('comment')
+      .selectAll()
+      .where('id', '=', 'gop-y-quyen')
+      .executeTakeFirstOrThrow()
+    await db
+      .insertInto('comment')
+      .values({ ...said, id: 'gop-y-khac', number: 1_000_001, client_key: 'khoa-khac' })
+      .onConflict((c) => c.column('id').doNothing())
+      .execute()
+    await db
+      .updateTable('comment')
+      .set({ answer_id: null, merged_into: null, ...changes })
+      .where('id', '=', 'gop-y-quyen')
+      .execute()
+  }
 
 const RULES: Readonly<Record<string, Rule>> = {
   'GET /session': { path: '/session', allowed: everyone },
@@ -289,6 +310,93 @@ const RULES: Readonly<Record<string, Rule>> = {
     allowed: LIVE,
     hidden: outside,
     before: reviewerHasWritten,
+  },
+  'GET /comments/{id}/changes': {
+    path: '/comments/gop-y-quyen/changes',
+    allowed: LIVE,
+    hidden: outside,
+    before: reviewerHasWritten,
+  },
+  'POST /comments/{id}/answers': {
+    path: '/comments/gop-y-quyen/answers',
+    json: () => ({ to: 'accepted', isConfirmed: true, version: 0 }),
+    allowed: ['lead-head'],
+    status: 204,
+    hidden: outside,
+    before: reviewerHasWritten,
+  },
+  'POST /comments/{id}/applied': {
+    path: '/comments/gop-y-quyen/applied',
+    // An unchanged text: who may is told so.
+    json: () => ({ changes: [{ before: 'a', after: 'b', prefix: '' }], version: 0 }),
+    allowed: ['lead-head'],
+    status: 422,
+    hidden: outside,
+    before: commentIs({ state: 'accepted' }),
+  },
+  'POST /comments/{id}/reopening': {
+    path: '/comments/gop-y-quyen/reopening',
+    json: () => ({ reason: 'Có số liệu mới', version: 0 }),
+    allowed: ['lead-head', 'lead-editor', 'reviewer'],
+    status: 204,
+    hidden: outside,
+    before: commentIs({ state: 'rejected' }),
+  },
+  'POST /comments/{id}/objection': {
+    path: '/comments/gop-y-quyen/objection',
+    json: () => ({ reason: 'Chưa thỏa đáng', version: 0 }),
+    allowed: ['reviewer'],
+    status: 204,
+    hidden: outside,
+    before: commentIs({ state: 'rejected' }),
+  },
+  'POST /comments/{id}/split-request': {
+    path: '/comments/gop-y-quyen/split-request',
+    json: () => ({ reason: 'Ý khác hẳn', version: 0 }),
+    allowed: ['reviewer'],
+    status: 204,
+    hidden: outside,
+    before: commentIs({ merged_into: 'gop-y-khac' }),
+  },
+  'DELETE /comments/{id}/merge': {
+    path: '/comments/gop-y-quyen/merge',
+    allowed: ['lead-head', 'lead-editor'],
+    status: 204,
+    hidden: outside,
+    before: commentIs({ merged_into: 'gop-y-khac' }),
+  },
+  'GET /reports/{id}/responses': {
+    path: `/reports/${REPORT}/responses`,
+    allowed: LIVE,
+    hidden: outside,
+  },
+  'GET /reports/{id}/responses/moved-on': {
+    path: `/reports/${REPORT}/responses/moved-on`,
+    allowed: LIVE,
+    hidden: outside,
+  },
+  // Each comment is judged by itself: what a guard refuses is named in the answer.
+  'POST /reports/{id}/responses': {
+    path: `/reports/${REPORT}/responses`,
+    json: () => ({ act: 'confirm', items: [{ id: 'gop-y-quyen', version: 0 }] }),
+    allowed: LIVE,
+    hidden: outside,
+  },
+  'POST /reports/{id}/responses/merges': {
+    path: `/reports/${REPORT}/responses/merges`,
+    json: () => ({ head: 'gop-y-khac', others: ['gop-y-quyen'] }),
+    allowed: ['lead-head', 'lead-editor'],
+    status: 204,
+    hidden: outside,
+    before: commentIs({}),
+  },
+  'POST /reports/{id}/responses/closing': {
+    path: `/reports/${REPORT}/responses/closing`,
+    // There is no such draft: who may is told that it has no comments.
+    json: () => ({ draft: 99 }),
+    allowed: ['lead-head'],
+    status: 409,
+    hidden: outside,
   },
   'PATCH /replies/{id}': {
     path: '/replies/tra-loi-quyen',

@@ -1,0 +1,212 @@
+/** Answers to comments, rows of several bodies, and the table of a report. */
+import { createRoute, z } from '@hono/zod-openapi'
+import type { CommentId, ReportId } from '#shared/ids.ts'
+import {
+  AnswerComment,
+  AnswerMany,
+  ApplyComment,
+  ChangesSince,
+  CloseTable,
+  ManyAnswered,
+  MergeComments,
+  MovedOn,
+  ResponseTable,
+  WithReason,
+} from '#shared/wire/resolution.ts'
+import { AppError } from '#shared/errors.ts'
+import { findComment } from '../../storage/comments.ts'
+import { resolutionsOf } from '../../storage/resolution.ts'
+import { changesSince, movedOn } from '../../workflow/named-changes.ts'
+import type { RouteParts } from '../environment.ts'
+import { signedIn } from '../guards.ts'
+import { commentInSight } from '../views/comment-views.ts'
+import { responseTable } from '../views/response-views.ts'
+import { liveReport } from '../views/visible.ts'
+import { answers, ById, idOf, json, newRoutes, nothing } from './new-routes.ts'
+
+export function responseRoutes(parts: RouteParts) {
+  const { access, answers: acts, responseRows, workflow } = parts
+  const commentOf = (id: string): CommentId => idOf<CommentId>(id)
+  return newRoutes()
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/reports/{id}/responses',
+        request: { params: ById },
+        responses: answers(ResponseTable),
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const id = idOf<ReportId>(c.req.valid('param').id)
+        const held = await access.heldRoles(personId)
+        await liveReport(parts, held, id)
+        return c.json(await responseTable(parts, held, personId, id), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/reports/{id}/responses/moved-on',
+        request: { params: ById },
+        responses: answers(MovedOn),
+      }),
+      async (c) => {
+        const id = idOf<ReportId>(c.req.valid('param').id)
+        const held = await access.heldRoles(signedIn(c).personId)
+        await liveReport(parts, held, id)
+        const seen = new Set(
+          (await responseTable(parts, held, signedIn(c).personId, id)).rows.map((row) => row.id),
+        )
+        const { changes } = await resolutionsOf(parts.database.kysely, id)
+        const shown = new Map([...changes].filter(([commentId]) => seen.has(commentId)))
+        return c.json({ ids: await movedOn(workflow, shown) }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/reports/{id}/responses',
+        request: { params: ById, body: json(AnswerMany) },
+        responses: answers(ManyAnswered),
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const id = idOf<ReportId>(c.req.valid('param').id)
+        await liveReport(parts, await access.heldRoles(personId), id)
+        const { done, refused } = await acts.many(personId, id, c.req.valid('json'))
+        return c.json({ done: [...done], refused: [...refused] }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/reports/{id}/responses/merges',
+        request: { params: ById, body: json(MergeComments) },
+        responses: nothing,
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const id = idOf<ReportId>(c.req.valid('param').id)
+        await liveReport(parts, await access.heldRoles(personId), id)
+        const { head, others } = c.req.valid('json')
+        await responseRows.merge(
+          personId,
+          commentOf(head),
+          others.map((other) => commentOf(other)),
+        )
+        return c.body(null, 204)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/reports/{id}/responses/closing',
+        request: { params: ById, body: json(CloseTable) },
+        responses: answers(z.object({ sha256: z.string() })),
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const id = idOf<ReportId>(c.req.valid('param').id)
+        await liveReport(parts, await access.heldRoles(personId), id)
+        const { draft } = c.req.valid('json')
+        return c.json({ sha256: await responseRows.close(personId, id, draft) }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/comments/{id}/changes',
+        request: { params: ById },
+        responses: answers(ChangesSince),
+      }),
+      async (c) => {
+        const id = commentOf(c.req.valid('param').id)
+        await commentInSight(parts, await access.heldRoles(signedIn(c).personId), id)
+        const comment = await findComment(parts.database.kysely, id)
+        if (comment === undefined) throw new AppError('not-found')
+        const { draftNumber, changes } = await changesSince(workflow, comment)
+        return c.json({ draftNumber, changes: [...changes] }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/comments/{id}/answers',
+        request: { params: ById, body: json(AnswerComment) },
+        responses: nothing,
+      }),
+      async (c) => {
+        const id = commentOf(c.req.valid('param').id)
+        await acts.answer(signedIn(c).personId, id, c.req.valid('json'))
+        return c.body(null, 204)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/comments/{id}/applied',
+        request: { params: ById, body: json(ApplyComment) },
+        responses: nothing,
+      }),
+      async (c) => {
+        const id = commentOf(c.req.valid('param').id)
+        const { changes, version } = c.req.valid('json')
+        await acts.apply(signedIn(c).personId, id, changes, version)
+        return c.body(null, 204)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/comments/{id}/reopening',
+        request: { params: ById, body: json(WithReason) },
+        responses: nothing,
+      }),
+      async (c) => {
+        const id = commentOf(c.req.valid('param').id)
+        const { reason, version } = c.req.valid('json')
+        await acts.reopen(signedIn(c).personId, id, reason, version)
+        return c.body(null, 204)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/comments/{id}/objection',
+        request: { params: ById, body: json(WithReason) },
+        responses: nothing,
+      }),
+      async (c) => {
+        const id = commentOf(c.req.valid('param').id)
+        const { reason, version } = c.req.valid('json')
+        await acts.object(signedIn(c).personId, id, reason, version)
+        return c.body(null, 204)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/comments/{id}/split-request',
+        request: { params: ById, body: json(WithReason) },
+        responses: nothing,
+      }),
+      async (c) => {
+        const id = commentOf(c.req.valid('param').id)
+        const { reason } = c.req.valid('json')
+        await responseRows.askSplit(signedIn(c).personId, id, reason)
+        return c.body(null, 204)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/comments/{id}/merge',
+        request: { params: ById },
+        responses: nothing,
+      }),
+      async (c) => {
+        await responseRows.split(signedIn(c).personId, commentOf(c.req.valid('param').id))
+        return c.body(null, 204)
+      },
+    )
+}

@@ -1,0 +1,123 @@
+/** Answers to comments and the table of a report, as requests and answers. */
+import { z } from 'zod'
+import { COMMENT_STATES } from '#shared/domain/comment.ts'
+import { ANSWERS, EXPLANATION_LENGTH, RESULTS } from '#shared/domain/resolution.ts'
+import { plainText } from '#shared/text/normalize.ts'
+import { Id } from './api.ts'
+
+const Version = z.number().int().min(0)
+const text = z.string().max(EXPLANATION_LENGTH).transform(plainText)
+const Words = z.string().max(100_000)
+
+/** A change as the server named it a moment ago. */
+export const ChangeNamed = z.object({ before: Words, after: Words, prefix: Words })
+export const AnswerComment = z.object({
+  to: z.enum(ANSWERS),
+  explanation: text.default(''),
+  /** id of the comment that a duplicate repeats */
+  repeats: Id.nullable().default(null),
+  changes: z.array(ChangeNamed).max(20).default([]),
+  /** false: prepared for the lead's head */
+  isConfirmed: z.boolean(),
+  version: Version,
+})
+export type AnswerComment = z.infer<typeof AnswerComment>
+export const ApplyComment = z.object({
+  changes: z.array(ChangeNamed).min(1).max(20),
+  version: Version,
+})
+export const WithReason = z.object({ reason: text, version: Version })
+const Items = z
+  .array(z.object({ id: Id, version: Version }))
+  .min(1)
+  .max(500)
+/** Several at once. `confirm`: what was prepared for each. */
+export const AnswerMany = z.discriminatedUnion('act', [
+  z.object({
+    act: z.literal('answer'),
+    items: Items,
+    to: z.enum(['accepted', 'rejected', 'partly-accepted']),
+    explanation: text.default(''),
+    isConfirmed: z.boolean(),
+  }),
+  z.object({ act: z.literal('confirm'), items: Items }),
+  z.object({ act: z.literal('undo'), items: Items }),
+])
+export type AnswerMany = z.infer<typeof AnswerMany>
+export const ManyAnswered = z.object({
+  done: z.array(z.object({ id: z.string(), version: z.number() })),
+  refused: z.array(z.object({ id: z.string(), code: z.string() })),
+})
+export const MergeComments = z.object({ head: Id, others: z.array(Id).min(1).max(100) })
+export const CloseTable = z.object({ draft: z.number().int().min(1).nullable() })
+
+const By = { name: z.string(), body: z.string(), at: z.number() }
+export const AnswerView = z.object({
+  ...By,
+  answer: z.enum(ANSWERS),
+  explanation: z.string(),
+  /** number of the comment that it repeats */
+  repeats: z.number().nullable(),
+})
+export type AnswerView = z.infer<typeof AnswerView>
+export const ChangeView = z.object({
+  ...By,
+  before: z.string(),
+  after: z.string(),
+  draftNumber: z.number().nullable(),
+})
+export const WordChangeView = z.object({
+  before: z.string(),
+  after: z.string(),
+  prefix: z.string(),
+  suffix: z.string(),
+})
+export type WordChangeView = z.infer<typeof WordChangeView>
+export const ChangesSince = z.object({
+  /** null: compared with the commented words themselves */
+  draftNumber: z.number().nullable(),
+  /** nearest to the comment first */
+  changes: z.array(WordChangeView),
+})
+
+const Said = {
+  id: z.string(),
+  number: z.number(),
+  text: z.string(),
+  at: z.number(),
+  version: z.number(),
+  author: z.object({ name: z.string(), bodyId: z.string(), body: z.string(), colour: z.number() }),
+}
+export const ResponseRow = z.object({
+  ...Said,
+  /** what kind of opinion it is; more kinds come */
+  kind: z.literal('comment'),
+  sectionId: z.string(),
+  draftNumber: z.number().nullable(),
+  state: z.enum(COMMENT_STATES),
+  result: z.enum(RESULTS),
+  quote: z.string(),
+  /** other comments in this row */
+  members: z.array(z.object({ ...Said, splitAsked: z.string().nullable() })),
+  answer: AnswerView.nullable(),
+  proposal: AnswerView.nullable(),
+  changes: z.array(ChangeView),
+  objection: z.object({ ...By, reason: z.string() }).nullable(),
+  may: z.object({
+    propose: z.boolean(),
+    confirm: z.boolean(),
+    merge: z.boolean(),
+    reopen: z.boolean(),
+    object: z.boolean(),
+  }),
+})
+export type ResponseRow = z.infer<typeof ResponseRow>
+export const ResponseTable = z.object({
+  rows: z.array(ResponseRow),
+  /** the newest table that was closed, per draft */
+  closed: z.array(z.object({ ...By, draftNumber: z.number().nullable(), sha256: z.string() })),
+  mayClose: z.boolean(),
+})
+export type ResponseTable = z.infer<typeof ResponseTable>
+/** Ids of rows whose change was changed once more. */
+export const MovedOn = z.object({ ids: z.array(z.string()) })
