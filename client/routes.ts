@@ -57,6 +57,13 @@ export const ROUTES: readonly Route[] = [
       html`<whole-text-screen .app=${app} .reportId=${report}></whole-text-screen>`,
   },
   {
+    name: 'consultations',
+    path: '/bao-cao/:report/xin-y-kien',
+    load: () => import('./screens/consultations.ts'),
+    view: (app, { report }) =>
+      html`<consultations-screen .app=${app} .reportId=${report}></consultations-screen>`,
+  },
+  {
     name: 'reading',
     path: '/doc/:report/:draft',
     load: () => import('./screens/reading.ts'),

@@ -3,6 +3,7 @@ import { hc } from 'hono/client'
 import type { z } from 'zod'
 import type { AppType } from '#server/http/api.ts'
 import type * as wire from '#shared/wire/api.ts'
+import type * as rounds from '#shared/wire/consultations.ts'
 
 type In<Schema extends z.ZodType> = z.input<Schema>
 type Out<Schema extends z.ZodType> = z.output<Schema>
@@ -23,6 +24,10 @@ export type ChangeSection = In<typeof wire.ChangeSection>
 export type NewComment = In<typeof wire.NewComment>
 export type NewReply = In<typeof wire.NewReply>
 export type ChangeComment = In<typeof wire.ChangeComment>
+export type OpenConsultation = In<typeof rounds.OpenConsultation>
+export type ChangeConsultation = In<typeof rounds.ChangeConsultation>
+export type SendReply = In<typeof rounds.SendReply>
+export type EnterLetter = In<typeof rounds.EnterLetter>
 export type SectionRecord = Out<typeof wire.SectionRecord>
 export type RoleView = Out<typeof wire.RoleView>
 export type DueView = Out<typeof wire.DueView>
@@ -94,6 +99,17 @@ export function createApi(request: typeof fetch) {
       (
         await api.replies[':id'].moves.$post({ ...report(id), json: { to: 'withdrawn', version } })
       ).json(),
+
+    consultations: async (id: string) =>
+      (await api.reports[':id'].consultations.$get(report(id))).json(),
+    openConsultation: async (id: string, json: OpenConsultation) =>
+      (await api.reports[':id'].consultations.$post({ ...report(id), json })).json(),
+    changeConsultation: async (id: string, json: ChangeConsultation) =>
+      (await api.consultations[':id'].$patch({ ...report(id), json })).json(),
+    replyToConsultation: async (id: string, json: SendReply) =>
+      (await api.consultations[':id'].replies.$post({ ...report(id), json })).json(),
+    enterLetter: async (id: string, json: EnterLetter) =>
+      (await api.consultations[':id'].letters.$post({ ...report(id), json })).json(),
 
     bodies: async () => (await api.bodies.$get()).json(),
     addBody: async (json: NewBody) => (await api.bodies.$post({ json })).json(),

@@ -18,5 +18,10 @@ export function reportPlaces(app: App, report: ReportView): AppCommand[] {
     })),
     { kind: 'place', label: t().overview.tabOverview, run: () => app.navigate(home) },
     { kind: 'place', label: t().overview.tabWhole, run: () => app.navigate(`${home}/toan-van`) },
+    {
+      kind: 'place',
+      label: t().overview.tabConsultations,
+      run: () => app.navigate(`${home}/xin-y-kien`),
+    },
   ]
 }

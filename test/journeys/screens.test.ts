@@ -39,6 +39,14 @@ beforeAll(async () => {
       ?.id ?? ''
   const frozen = await lead.call('POST', `/api/reports/${report}/drafts`, { expectedNumber: 1 })
   expect(frozen.status).toBeLessThan(300)
+  const asked = await lead.call('POST', `/api/reports/${report}/consultations`, {
+    draftNumber: 1,
+    bodyIds: ['dang-doan-mttq', 'ban-to-chuc-tinh-uy', 'btv-tinh-doan'],
+    due: '2019-04-26',
+    letterNumber: '12-CV/BDVTU',
+    letterDate: '2019-04-11',
+  })
+  expect(asked.status).toBeLessThan(300)
 })
 afterAll(async () => {
   await closeBrowser()
@@ -83,6 +91,12 @@ const screens = (): ScreenOf[] => [
     path: `/doc/${report}/latest`,
     username: 'banthuongvu.doc',
     ready: '.reading-text h1',
+  },
+  {
+    name: 'xin-y-kien',
+    path: `/bao-cao/${report}/xin-y-kien`,
+    username: 'danvan.truong',
+    ready: '.round-table',
   },
   { name: 'quan-tri-co-quan', path: '/quan-tri/co-quan', username: 'quantri', ready: 'main table' },
   {
