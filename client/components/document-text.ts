@@ -2,6 +2,7 @@
  *  the official page. What a person typed is only ever set as text, never as markup. */
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Block, Run, TableCell } from '#shared/document/block.ts'
+import { numbersOfBlocks } from '#shared/document/numbering.ts'
 import { isSafeHref } from '#shared/document/rules.ts'
 import type { OutlineNode } from '#shared/wire/api.ts'
 import type { SectionText } from '../api/client.ts'
@@ -20,7 +21,17 @@ function run(piece: Run): TemplateResult {
 }
 const runs = (pieces: readonly Run[]): TemplateResult[] => pieces.map(run)
 
-function block(piece: Block, depth: number): TemplateResult {
+/** The blocks that stand directly in a section, with the numbers the editor shows. */
+function numberedBlocks(
+  blocks: readonly Block[],
+  depth: number,
+  sectionNumber: string,
+): TemplateResult[] {
+  const numbers = numbersOfBlocks(blocks, sectionNumber)
+  return blocks.map((piece, i) => block(piece, depth, numbers[i]))
+}
+
+function block(piece: Block, depth: number, number = ''): TemplateResult {
   switch (piece.kind) {
     case 'paragraph':
       return html`<p>${runs(piece.runs)}</p>`
@@ -32,7 +43,7 @@ function block(piece: Block, depth: number): TemplateResult {
         role="heading"
         aria-level=${Math.min(6, depth + 2)}
       >
-        ${runs(piece.runs)}
+        ${number === '' ? nothing : `${number} `}${runs(piece.runs)}
       </p>`
     case 'quote':
       return html`<blockquote>${piece.blocks.map((inner) => block(inner, depth))}</blockquote>`
@@ -136,7 +147,7 @@ export function composeDocument(
             ? html`<p class="not-written no-print">
                 ${isOpening ? `${node.title}. ` : nothing}${options.empty}
               </p>`
-            : blocksOf(section).map((piece) => block(piece, isOpening ? 0 : depth))
+            : numberedBlocks(blocksOf(section), isOpening ? 0 : depth, node.number)
       }
       ${node.children.map((child) => draw(child, depth + 1))}
     </section>`

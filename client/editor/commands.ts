@@ -5,6 +5,7 @@ import { isInTable } from 'prosemirror-tables'
 import { redoCommand, undoCommand, yUndoPluginKey } from 'y-prosemirror'
 import type { MarkName } from '#shared/document/block.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
+import { withoutTypedNumbers } from './level-commands.ts'
 import { insertTable, tableAct, type TableAct } from './table-commands.ts'
 
 const { nodes, marks } = sectionSchema
@@ -58,7 +59,7 @@ export function setStyle(style: BlockStyle): Command {
         ? setBlockType(nodes[style])
         : setBlockType(nodes.heading, { level: Number(style.slice(-1)) })
     if (dispatch) closeUndoStep(state)
-    return command(state, dispatch, view)
+    return command(state, dispatch && ((tr) => dispatch(withoutTypedNumbers(tr))), view)
   }
 }
 

@@ -10,6 +10,7 @@ import { findLayer, type Found } from './find-layer.ts'
 import { sectionKeymap } from './keymap.ts'
 import { neverEmpty } from './never-empty.ts'
 import { sectionPaste, type OnPasteConversion, type OnPasteProgress } from './paste.ts'
+import { numberingLayer } from './numbering-layer.ts'
 import { presenceLayer } from './presence-layer.ts'
 import { sectionUndo } from './section-undo.ts'
 import { tableEditingPlugins } from './table-editing.ts'
@@ -25,6 +26,8 @@ export interface ViewOptions {
   readonly type: Y.XmlFragment
   readonly awareness: Awareness
   readonly startsLocked: boolean
+  /** by the outline: «2.4» */
+  readonly sectionNumber?: string
   readonly attributes?: Readonly<Record<string, string>>
   readonly onLock?: (isLocked: boolean) => void
   readonly onChange?: (view: EditorView, before: EditorState) => void
@@ -72,6 +75,7 @@ export function createSectionView(options: ViewOptions): SectionView {
       tableMending(options.awareness),
       sectionKeymap(),
       ...tableEditingPlugins(),
+      numberingLayer(options.sectionNumber ?? ''),
       findLayer((found) => options.onFound?.(found)),
       ...(options.comments === undefined ? [] : [options.comments.plugin]),
       new Plugin({ view: () => ({ update: (at, before) => options.onChange?.(at, before) }) }),

@@ -25,6 +25,7 @@ import {
   toggle,
   undo,
 } from './commands.ts'
+import { shiftLevel } from './level-commands.ts'
 import {
   INSERT_TABLE_KEY,
   insertTable,
@@ -59,8 +60,8 @@ const KEYS: Readonly<Record<string, Command>> = {
     BLOCK_STYLES.map((style) => [`Ctrl-Alt-${STYLE_DIGITS[style]}`, setStyle(style)]),
   ),
   Enter: chainCommands(newlineInCode, createParagraphNear, liftEmptyBlock, splitParagraph),
-  Tab: nextCell,
-  'Shift-Tab': previousCell,
+  Tab: chainCommands(nextCell, ownStep(shiftLevel(1))),
+  'Shift-Tab': chainCommands(previousCell, ownStep(shiftLevel(-1))),
   ArrowUp: leaveTable(-1),
   ArrowDown: leaveTable(1),
   ...Object.fromEntries(TABLE_ACTS.map((act) => [TABLE_KEYS[act], ownStep(tableAct(act))])),
@@ -86,11 +87,16 @@ function readSelection(view: EditorView): void {
 
 export function sectionKeymap(): Plugin {
   const handle = keydownHandler(KEYS)
+  // Where Tab changes levels, Escape and then Tab leaves the text: nobody is held in it.
+  let isLeaving = false
   return new Plugin({
     props: {
       handleKeyDown(view, event) {
         if (view.composing || event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD)
           return false
+        const leaves = isLeaving && event.key === 'Tab'
+        if (event.key !== 'Shift') isLeaving = event.key === 'Escape'
+        if (leaves) return false
         readSelection(view)
         return handle(view, event)
       },

@@ -34,6 +34,7 @@ import { foundIn, look, type Found } from './find-layer.ts'
 import './find-panel.ts'
 import type { FindPanel } from './find-panel.ts'
 import { IncomingGate } from './incoming-gate.ts'
+import { renumber } from './numbering-layer.ts'
 import type { PasteConversion, PasteProgress } from './paste.ts'
 import { peopleHere } from './presence-layer.ts'
 import type { TableRefusal } from './table-commands.ts'
@@ -320,6 +321,8 @@ export class SectionEditor extends Part {
     if (changed.has('sectionId') || changed.has('personId')) void this.#open()
     else if (changed.has('level') || changed.has('reason')) this.#applyLevel(this.#graceMs)
     this.#graceMs = DEFAULT_GRACE_MS
+    if (changed.has('headingNumber') && this.view !== null)
+      this.view.dispatch(renumber(this.view.state, this.headingNumber))
     if (changed.has('comments')) this.#layer?.setComments(this.comments)
     if (changed.has('activeComment')) this.#layer?.setActive(this.activeComment)
   }
@@ -406,6 +409,7 @@ export class SectionEditor extends Part {
       type,
       comments: this.#layer,
       awareness: connection.awareness,
+      sectionNumber: this.headingNumber,
       startsLocked: this.level !== 'edit' || this.#isShut,
       attributes: {
         'aria-label': editorWords().text(this.headingTitle),

@@ -1,10 +1,12 @@
 /**
  * Text at the door of the document: NFC, no control characters, never inside a composition. What was typed in
- * decomposed form (some input methods do) is composed once its author has paused.
+ * decomposed form (some input methods do) is composed once its author has paused, and spaces at which no official line
+ * ends become non-breaking.
  */
 import { Fragment, Slice, type Node } from 'prosemirror-model'
 import { Plugin, type EditorState, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
+import { withNoBreakSpaces } from '#shared/text/no-break.ts'
 import { cleanText, withoutUnwanted } from '#shared/text/normalize.ts'
 import { syncStateOf } from './binding.ts'
 
@@ -18,7 +20,7 @@ function cleanFragment(fragment: Fragment): Fragment {
   fragment.forEach((node) => {
     if (!node.isText) nodes.push(node.copy(cleanFragment(node.content)))
     else {
-      const text = cleanText(node.text ?? '')
+      const text = withNoBreakSpaces(cleanText(node.text ?? ''))
       if (text !== '') nodes.push(node.type.schema.text(text, node.marks))
     }
   })
@@ -41,6 +43,10 @@ export function composedTyping(): Plugin {
     if (range === null || !view.editable) return
     const tr = composeIn(view.state, range.from, range.to)
     if (tr !== null) view.dispatch(tr)
+    // Composing keeps positions before the range, and spaces only change where they stand.
+    const to = tr === null ? range.to : tr.mapping.map(range.to)
+    const kept = keepTogether(view.state, range.from, to)
+    if (kept !== null) view.dispatch(kept)
   }
   const wait = (view: EditorView): void => {
     clearTimeout(timer)
@@ -109,4 +115,22 @@ export function composeIn(state: EditorState, from: number, to: number): Transac
   })
   for (const edit of edits.toReversed()) tr.replaceWith(edit.from, edit.to, edit.node)
   return edits.length === 0 ? null : tr
+}
+
+/** How far before what was typed the words that hold a space together may begin. */
+const LOOK_BACK = 24
+
+/** @returns the steps that make spaces around a range non-breaking where the office wants it, null when none is */
+export function keepTogether(state: EditorState, from: number, to: number): Transaction | null {
+  const { tr } = state
+  const end = Math.min(state.doc.content.size, to + LOOK_BACK)
+  state.doc.nodesBetween(Math.max(0, from - LOOK_BACK), end, (node, pos) => {
+    if (!node.isText) return
+    const text = node.text ?? ''
+    const kept = withNoBreakSpaces(text)
+    for (let i = 0; i < text.length; i++)
+      if (text[i] !== kept[i])
+        tr.replaceWith(pos + i, pos + i + 1, node.type.schema.text(kept.charAt(i), node.marks))
+  })
+  return tr.docChanged ? tr : null
 }

@@ -83,6 +83,34 @@ test('keys give the levels of the official page, bold, and a paragraph after a h
   await untilSaved(person)
 })
 
+test('headings get their numbers by themselves, Tab changes the level, Escape and Tab leave the text', async () => {
+  const person = await open('danvan.bientap', PARTY)
+  const { page } = person
+  await clear(person)
+  await page.keyboard.press('Control+Alt+4')
+  await page.keyboard.type('Lanh dao')
+  const shown = () =>
+    page.locator(`${TEXT} > *`).evaluateAll((blocks) =>
+      blocks.map((block) => {
+        const { content } = getComputedStyle(block, '::before')
+        return `${block.localName} ${content} ${block.textContent}`
+      }),
+    )
+  await expect.poll(shown).toEqual(['h4 "a) " Lanh dao'])
+  await page.keyboard.press('Tab')
+  await expect.poll(shown).toEqual(['p "- " Lanh dao'])
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.type(' Dang')
+  await expect.poll(shown).toEqual(['h4 "a) " Lanh dao Dang'])
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Shift+Tab')
+  await expect.poll(() => page.locator(TEXT).evaluate((el) => el.matches(':focus'))).toBe(false)
+  await page.locator(TEXT).focus()
+  await page.keyboard.press('Control+Alt+5')
+  await expect.poll(shown).toEqual(['p none Lanh dao Dang'])
+  await untilSaved(person)
+})
+
 test('a section opens with the caret at its beginning, not with everything selected', async () => {
   const person = await open('tochuc.truong', ORGANISATION)
   const before = await textOf(person)
