@@ -57,6 +57,13 @@ export const ROUTES: readonly Route[] = [
       html`<whole-text-screen .app=${app} .reportId=${report}></whole-text-screen>`,
   },
   {
+    name: 'search',
+    path: '/bao-cao/:report/tim',
+    load: () => import('./screens/search.ts'),
+    view: (app, { report }) =>
+      html`<search-screen .app=${app} .reportId=${report}></search-screen>`,
+  },
+  {
     name: 'consultations',
     path: '/bao-cao/:report/xin-y-kien',
     load: () => import('./screens/consultations.ts'),

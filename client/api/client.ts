@@ -100,6 +100,8 @@ export function createApi(request: typeof fetch) {
         await api.replies[':id'].moves.$post({ ...report(id), json: { to: 'withdrawn', version } })
       ).json(),
 
+    search: async (id: string, q: string) =>
+      (await api.reports[':id'].search.$get({ ...report(id), query: { q } })).json(),
     consultations: async (id: string) =>
       (await api.reports[':id'].consultations.$get(report(id))).json(),
     openConsultation: async (id: string, json: OpenConsultation) =>

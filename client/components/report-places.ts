@@ -18,6 +18,7 @@ export function reportPlaces(app: App, report: ReportView): AppCommand[] {
     })),
     { kind: 'place', label: t().overview.tabOverview, run: () => app.navigate(home) },
     { kind: 'place', label: t().overview.tabWhole, run: () => app.navigate(`${home}/toan-van`) },
+    { kind: 'place', label: t().overview.tabSearch, run: () => app.navigate(`${home}/tim`) },
     {
       kind: 'place',
       label: t().overview.tabConsultations,

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { t } from '../words/words.ts'
 import { icon, type IconName } from './icon.ts'
 
-export type ReportTab = 'overview' | 'whole-text' | 'consultations'
+export type ReportTab = 'overview' | 'whole-text' | 'consultations' | 'search'
 
 export function reportTabs(reportId: string, here: ReportTab): TemplateResult {
   const tab = (name: ReportTab, href: string, sign: IconName, label: string) =>
@@ -12,5 +12,6 @@ export function reportTabs(reportId: string, here: ReportTab): TemplateResult {
     ${tab('overview', `/bao-cao/${reportId}`, 'list-tree', t().overview.tabOverview)}
     ${tab('whole-text', `/bao-cao/${reportId}/toan-van`, 'book-open', t().overview.tabWhole)}
     ${tab('consultations', `/bao-cao/${reportId}/xin-y-kien`, 'send', t().overview.tabConsultations)}
+    ${tab('search', `/bao-cao/${reportId}/tim`, 'search', t().overview.tabSearch)}
   </nav>`
 }

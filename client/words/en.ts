@@ -539,6 +539,7 @@ export const en: Words = {
     tabOverview: 'Overview',
     tabWhole: 'Whole text',
     tabConsultations: 'Consultation',
+    tabSearch: 'Search',
     steps: 'Stages of the report',
     step: (n, all, name) => `Step ${n} of ${all}: ${name}`,
     next: (name) => `Next: ${name}`,

@@ -324,6 +324,7 @@ export const vi = {
     tabOverview: 'Tổng quan',
     tabWhole: 'Toàn văn',
     tabConsultations: 'Xin ý kiến',
+    tabSearch: 'Tìm',
     steps: 'Các bước của báo cáo',
     step: (n: number, all: number, name: string) => `Bước ${n}/${all}: ${name}`,
     next: (name: string) => `Tiếp theo: ${name}`,

@@ -12,6 +12,7 @@ import { personRoutes } from './routes/people.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { responseRoutes } from './routes/responses.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { searchRoutes } from './routes/search.ts'
 import { sectionRoutes } from './routes/sections.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { homeView } from './views/home-view.ts'
@@ -56,6 +57,7 @@ export function createApi(parts: RouteParts) {
     .route('/', commentRoutes(parts))
     .route('/', consultationRoutes(parts))
     .route('/', responseRoutes(parts))
+    .route('/', searchRoutes(parts))
     .route('/', bodyRoutes(parts))
     .route('/', personRoutes(parts))
     .route('/', quarantineRoutes(parts))

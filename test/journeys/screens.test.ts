@@ -98,6 +98,7 @@ const screens = (): ScreenOf[] => [
     username: 'danvan.truong',
     ready: '.round-table',
   },
+  { name: 'tim', path: `/bao-cao/${report}/tim`, username: 'mttq.gopy', ready: '.search-form' },
   { name: 'quan-tri-co-quan', path: '/quan-tri/co-quan', username: 'quantri', ready: 'main table' },
   {
     name: 'quan-tri-nguoi-dung',

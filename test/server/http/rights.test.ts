@@ -412,6 +412,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     hidden: outside,
     before: reviewerHasWritten,
   },
+  'GET /reports/{id}/search': {
+    path: `/reports/${REPORT}/search?q=chữ`,
+    allowed: LIVE,
+    hidden: outside,
+  },
   'GET /reports/{id}/consultations': {
     path: `/reports/${REPORT}/consultations`,
     allowed: LIVE,
