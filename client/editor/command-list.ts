@@ -27,6 +27,6 @@ export function editorCommands(
     ...(tools.canFind ? [command(words.find.open, { kind: 'find' })] : []),
     ...(tools.canUndo ? [command(words.undo, { kind: 'undo' })] : []),
     ...(tools.canRedo ? [command(words.redo, { kind: 'redo' })] : []),
-    ...(tools.editable ? [...styles, ...marks] : []),
+    ...(tools.editable ? [...styles, ...marks, command(words.quote, { kind: 'quote' })] : []),
   ]
 }

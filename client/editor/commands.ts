@@ -6,6 +6,7 @@ import { redoCommand, undoCommand, yUndoPluginKey } from 'y-prosemirror'
 import type { MarkName } from '#shared/document/block.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
 import { withoutTypedNumbers } from './level-commands.ts'
+import { isInQuote, toggleQuote } from './quote-commands.ts'
 import { insertTable, tableAct, type TableAct } from './table-commands.ts'
 
 const { nodes, marks } = sectionSchema
@@ -20,6 +21,8 @@ export const BLOCK_STYLES = [
   'dash',
 ] as const
 export type BlockStyle = (typeof BLOCK_STYLES)[number]
+/** Makes a quotation, or takes it back. */
+export const QUOTE_KEY = 'Ctrl-Alt-8'
 /** The digit that gives the style together with Ctrl and Alt (DESIGN.md, 9). */
 export const STYLE_DIGITS: Readonly<Record<BlockStyle, string>> = {
   'heading-1': '1',
@@ -33,6 +36,7 @@ export const STYLE_DIGITS: Readonly<Record<BlockStyle, string>> = {
 export type EditorCommand =
   | { readonly kind: 'undo' | 'redo' }
   | { readonly kind: 'find' }
+  | { readonly kind: 'quote' }
   | { readonly kind: 'style'; readonly style: BlockStyle }
   | { readonly kind: 'mark'; readonly mark: MarkName }
   | { readonly kind: 'insert-table'; readonly rows: number; readonly columns: number }
@@ -116,6 +120,8 @@ export function commandOf(asked: Exclude<EditorCommand, { readonly kind: 'find' 
       return setStyle(asked.style)
     case 'mark':
       return toggle(asked.mark)
+    case 'quote':
+      return ownStep(toggleQuote)
     case 'insert-table':
       return ownStep(insertTable(asked.rows, asked.columns))
     case 'table':
@@ -129,6 +135,7 @@ export interface ToolbarState {
   readonly style: BlockStyle | null
   readonly marks: readonly MarkName[]
   readonly isInTable: boolean
+  readonly isQuote: boolean
   readonly canUndo: boolean
   readonly canRedo: boolean
   /** also where only reading is allowed */
@@ -140,6 +147,7 @@ export const NO_TOOLS: ToolbarState = {
   style: null,
   marks: [],
   isInTable: false,
+  isQuote: false,
   canUndo: false,
   canRedo: false,
   canFind: false,
@@ -152,6 +160,7 @@ export function toolbarState(state: EditorState, editable: boolean): ToolbarStat
     style: styleAt(state),
     marks: (['bold', 'italic', 'underline'] as const).filter((name) => isMarked(state, name)),
     isInTable: isInTable(state),
+    isQuote: isInQuote(state),
     canUndo: editable && undoState?.undoManager.canUndo() === true,
     canRedo: editable && undoState?.undoManager.canRedo() === true,
     canFind: true,

@@ -48,6 +48,7 @@ export class EditorToolbar extends Part {
       </select>
       <span class="editor-tools-line"></span>
       ${(['bold', 'italic', 'underline'] as const).map((mark) => this.#toggle(mark, words[mark]))}
+      ${this.#press('quote', words.quote, { kind: 'quote' }, tools.isQuote)}
       <span class="editor-tools-line"></span>
       <table-menu .isPossible=${tools.editable} .isInTable=${tools.isInTable}></table-menu>
       ${this.#button('search', words.find.open, { kind: 'find' }, tools.canFind)}
@@ -74,19 +75,23 @@ export class EditorToolbar extends Part {
   }
 
   #toggle(mark: MarkName, label: string) {
-    const { editable, marks } = this.tools
+    return this.#press(mark, label, { kind: 'mark', mark }, this.tools.marks.includes(mark))
+  }
+
+  #press(name: ToolIcon, label: string, command: EditorCommand, isPressed: boolean) {
+    const { editable } = this.tools
     return html`<button
       type="button"
       class="tool-button"
       tabindex="-1"
       aria-label=${label}
       title=${label}
-      aria-pressed=${marks.includes(mark)}
+      aria-pressed=${isPressed}
       aria-disabled=${!editable}
       @mousedown=${keepFocus}
-      @click=${() => editable && this.#ask({ kind: 'mark', mark })}
+      @click=${() => editable && this.#ask(command)}
     >
-      ${toolIcon(mark)}
+      ${toolIcon(name)}
     </button>`
   }
 

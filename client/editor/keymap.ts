@@ -18,6 +18,7 @@ import {
   BLOCK_STYLES,
   ownStep,
   plainFirst,
+  QUOTE_KEY,
   redo,
   setStyle,
   splitParagraph,
@@ -26,6 +27,7 @@ import {
   undo,
 } from './commands.ts'
 import { shiftLevel } from './level-commands.ts'
+import { toggleQuote } from './quote-commands.ts'
 import {
   INSERT_TABLE_KEY,
   insertTable,
@@ -59,6 +61,7 @@ const KEYS: Readonly<Record<string, Command>> = {
   ...Object.fromEntries(
     BLOCK_STYLES.map((style) => [`Ctrl-Alt-${STYLE_DIGITS[style]}`, setStyle(style)]),
   ),
+  [QUOTE_KEY]: ownStep(toggleQuote),
   Enter: chainCommands(newlineInCode, createParagraphNear, liftEmptyBlock, splitParagraph),
   Tab: chainCommands(nextCell, ownStep(shiftLevel(1))),
   'Shift-Tab': chainCommands(previousCell, ownStep(shiftLevel(-1))),

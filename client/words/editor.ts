@@ -16,6 +16,7 @@ export interface EditorWords {
   readonly bold: string
   readonly italic: string
   readonly underline: string
+  readonly quote: string
   readonly text: (title: string) => string
   readonly pasting: (percent: number) => string
   readonly stop: string
@@ -82,6 +83,7 @@ const vi: EditorWords = {
   bold: 'Đậm (Ctrl+B)',
   italic: 'Nghiêng (Ctrl+I)',
   underline: 'Gạch chân (Ctrl+U)',
+  quote: 'Trích nguyên văn (Ctrl+Alt+8)',
   text: (title) => `Văn bản phần ${title}`,
   pasting: (percent) => `Đang dán, ${percent} %`,
   stop: 'Dừng dán',
@@ -171,6 +173,7 @@ const en: EditorWords = {
   bold: 'Bold (Ctrl+B)',
   italic: 'Italic (Ctrl+I)',
   underline: 'Underline (Ctrl+U)',
+  quote: 'Quotation (Ctrl+Alt+8)',
   text: (title) => `Text of section ${title}`,
   pasting: (percent) => `Pasting, ${percent} %`,
   stop: 'Stop pasting',

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { setStyle } from '#client/editor/commands.ts'
 import { shiftLevel } from '#client/editor/level-commands.ts'
 import { numberingLayer, renumber } from '#client/editor/numbering-layer.ts'
+import { toggleQuote } from '#client/editor/quote-commands.ts'
 import { keepTogether } from '#client/editor/text-hygiene.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
 
@@ -80,6 +81,19 @@ test('a number or dash that was typed goes when the block gets its own', () => {
   expect(shape(after(numbered, setStyle('dash'), numbered.doc.content.size - 2))[1]).toBe(
     'dash Hội Nông dân',
   )
+})
+
+test('a heading that becomes a quotation keeps the number it had, for good; taken out it is counted again', () => {
+  const state = opened(heading(4, 'Một'), heading(4, 'Hai'), heading(4, 'Ba'))
+  const quoted = after(state, toggleQuote, 8)
+  expect(quoted.doc.child(1).type.name).toBe('blockquote')
+  expect(quoted.doc.child(1).textContent).toBe('b) Hai')
+  const first = quoted.apply(quoted.tr.delete(0, quoted.doc.child(0).nodeSize))
+  expect(first.doc.child(0).textContent).toBe('b) Hai')
+  expect(drawn(first)).toEqual([undefined, 'a)'])
+  const back = after(first, toggleQuote, 5)
+  expect(shape(back)).toEqual(['heading4 Hai', 'heading4 Ba'])
+  expect(drawn(back)).toEqual(['a)', 'b)'])
 })
 
 test('what was typed keeps the spaces together at which no line ends', () => {
