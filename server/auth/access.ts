@@ -7,13 +7,15 @@ import type { BodyTag } from '#shared/wire/api.ts'
 import type { Clock } from '../clock.ts'
 import { bodyTags } from '../storage/bodies.ts'
 import type { Database } from '../storage/database.ts'
-import { findPerson, rolesInForce } from '../storage/people.ts'
+import { bodiesInForce, findPerson, rolesInForce, type BodiesInForce } from '../storage/people.ts'
 import { factsOf, findSection } from '../storage/sections.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { Access } from './seat.ts'
 
 /** Other servers' changes are seen after this long at most. */
 const CACHE_MS = 10_000
+/** Bodies are asked for once in a crowd of newcomers, and no longer: what is made of them is kept itself. */
+const BODIES_MS = 1_000
 
 /** Make it before the engine: listeners are called in the order they came, and the sockets that re-check after an
  *  announcement must find fresh answers. */
@@ -27,12 +29,14 @@ export function createAccess(parts: {
   const people = createCache<{ name: string; held: readonly HeldRole[] } | null>(clock)
   const sections = createCache<SectionFacts | null>(clock)
   const bodies = createCache<ReadonlyMap<string, BodyTag>>(clock)
+  const inForce = createCache<BodiesInForce>(clock, BODIES_MS)
 
   announcements.listen((announcement) => {
     if (announcement.kind !== 'access-changed') return
     people.clear()
     sections.clear()
     bodies.clear()
+    inForce.clear()
   })
 
   const factsOfSection = (id: SectionId): Promise<SectionFacts | null> =>
@@ -45,9 +49,9 @@ export function createAccess(parts: {
     const today = dayOf(clock.workspace())
     return people.get(`${today} ${id}`, async () => {
       const person = await findPerson(db, id)
-      return person === undefined
-        ? null
-        : { name: person.name, held: await rolesInForce(db, id, today) }
+      if (person === undefined) return null
+      const bodiesNow = await inForce.get(today, () => bodiesInForce(db, today))
+      return { name: person.name, held: await rolesInForce(db, person, bodiesNow) }
     })
   }
 
@@ -84,7 +88,7 @@ interface Cache<V> {
   clear(): void
 }
 
-function createCache<V>(clock: Clock, size = 10_000): Cache<V> {
+function createCache<V>(clock: Clock, ms = CACHE_MS, size = 10_000): Cache<V> {
   let kept = new Map<string, { readonly value: V; readonly until: number }>()
   return {
     async get(key, load) {
@@ -94,7 +98,7 @@ function createCache<V>(clock: Clock, size = 10_000): Cache<V> {
       const mine = kept
       const value = await load()
       if (mine.size >= size) mine.clear()
-      mine.set(key, { value, until: clock.elapsed() + CACHE_MS })
+      mine.set(key, { value, until: clock.elapsed() + ms })
       return value
     },
     clear() {

@@ -1,6 +1,6 @@
 /** Opens the one database: embedded SQLite by default, PostgreSQL by address. Everything else sees one typed Kysely. */
 import { join } from 'node:path'
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { Kysely, PostgresDialect, sql, SqliteDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { makeFolder } from './make-folder.ts'
@@ -76,21 +76,34 @@ function openSqlite(dataDir: string, onBroken: (error: unknown) => void): Databa
       throw error
     }
   }
+  // Preparing costs several times what a small query does. SQLite itself prepares anew when a table has changed.
+  const kept = new Map<string, { readonly statement: StatementSync; readonly reader: boolean }>()
+  const prepared = (text: string) => {
+    let known = kept.get(text)
+    if (known === undefined) {
+      const statement = connection.prepare(text)
+      known = { statement, reader: statement.columns().length > 0 }
+      if (kept.size >= KEPT_STATEMENTS) kept.clear()
+      kept.set(text, known)
+    }
+    return known
+  }
   const kysely = new Kysely<Tables>({
     dialect: new SqliteDialect({
       database: {
         close: () => connection.close(),
         prepare(text) {
-          const statement = connection.prepare(text)
+          const { statement, reader } = prepared(text)
           return {
-            reader: statement.columns().length > 0,
+            reader,
             all: (values) => watched(() => statement.all(...bound(values))),
             run(values) {
               // A full disk has already rolled back by itself; the error that says so must not be lost behind another.
               if (text === 'rollback' && !connection.isTransaction) return NO_CHANGE
               return watched(() => statement.run(...bound(values)))
             },
-            iterate: (values) => statement.iterate(...bound(values)),
+            // A statement that is being walked through may not be begun anew by somebody else.
+            iterate: (values) => connection.prepare(text).iterate(...bound(values)),
           }
         },
       },
@@ -98,6 +111,9 @@ function openSqlite(dataDir: string, onBroken: (error: unknown) => void): Databa
   })
   return shared('sqlite', kysely, { engine: 'sqlite', connection, file })
 }
+
+/** lists of many lengths make many texts */
+const KEPT_STATEMENTS = 500
 
 const SQLITE_IOERR = 10
 /** reading, reading too little: what is on the disk is as it was */

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { BodyId, PersonId, ReportId } from '#shared/ids.ts'
 import type { HeldRole } from '#shared/domain/role.ts'
-import { allBodies, bodyLinks, groupsAbove, isBodyInForce } from './bodies.ts'
+import { allBodies, bodyLinks, groupsAbove, isBodyInForce, type BodyLinks } from './bodies.ts'
 import type { Row, Tables } from './schema.ts'
 
 export type PersonRow = Row<'person'>
@@ -128,20 +128,27 @@ export function rolesHeld(db: Kysely<Tables>, personId?: string): Promise<RoleRo
   return query.execute()
 }
 
-/** Roles that give a right today: not taken back, body in force, person not disabled; groups expanded.
- *  @param today ISO day of the workspace */
-export async function rolesInForce(
-  db: Kysely<Tables>,
-  personId: PersonId,
-  today: string,
-): Promise<HeldRole[]> {
-  const person = await findPerson(db, personId)
-  if (person === undefined || person.disabled_at !== null) return []
-  const roles = (await rolesHeld(db, personId)).filter((r) => isBodyInForce(r, today))
-  if (roles.length === 0) return []
+/** Bodies in force on one day and what stands above them, as roles need it. */
+export interface BodiesInForce {
+  readonly alive: ReadonlySet<string>
+  readonly groups: BodyLinks['groups']
+}
+
+/** @param today ISO day of the workspace */
+export async function bodiesInForce(db: Kysely<Tables>, today: string): Promise<BodiesInForce> {
   const { groups } = await bodyLinks(db)
   const bodies = await allBodies(db)
-  const alive = new Set(bodies.filter((b) => isBodyInForce(b, today)).map((b) => b.id))
+  return { groups, alive: new Set(bodies.filter((b) => isBodyInForce(b, today)).map((b) => b.id)) }
+}
+
+/** Roles that give a right on the day of `bodies`: not taken back, body in force, person not disabled; groups expanded. */
+export async function rolesInForce(
+  db: Kysely<Tables>,
+  person: PersonRow | undefined,
+  { alive, groups }: BodiesInForce,
+): Promise<HeldRole[]> {
+  if (person === undefined || person.disabled_at !== null) return []
+  const roles = (await rolesHeld(db, person.id)).filter((r) => alive.has(r.body_id))
   return roles.map((r) => ({
     role: r.role,
     bodyId: r.body_id as BodyId,

@@ -58,6 +58,8 @@ export interface ConnectionHost {
   fault(error: unknown): void
 }
 
+const NO_FRAMES = Buffer.alloc(0)
+
 type Rights =
   | { readonly kind: 'may-write' }
   /** what was typed before the change is still taken until then (elapsed ms) */
@@ -78,6 +80,8 @@ export class Connection implements GateAuthor, PresenceOwner {
   /** after a resync nothing newer is acknowledged until the answer to our step 1 has come */
   #heldAt: number | null = null
   #saved = 0
+  /** the client has not been told of `#saved` */
+  #isSavedUnsaid = false
   #resyncs = 0
   /** when we asked for what is missing (elapsed ms); null: it has been answered */
   #askedAt: number | null = null
@@ -182,8 +186,10 @@ export class Connection implements GateAuthor, PresenceOwner {
     if (!this.#transport.isOpen) return
     const unsent = this.#transport.unsentBytes
     if (this.#behind === null && unsent <= BOUNDS.unsentSoft) {
-      this.#host.counters.bytesOut += frames.length
-      this.#transport.write(frames)
+      const all = this.#isSavedUnsaid ? Buffer.concat([savedFrame(this.#saved), frames]) : frames
+      this.#isSavedUnsaid = false
+      this.#host.counters.bytesOut += all.length
+      this.#transport.write(all)
       return
     }
     this.#behind ??= { since: this.#host.clock.elapsed(), through: this.room.throughBefore }
@@ -198,10 +204,14 @@ export class Connection implements GateAuthor, PresenceOwner {
     if (this.#behind !== null) this.#owed.push(frame)
   }
 
-  /** Its first `n` updates are durable. @param rest what others are shown at the same time */
-  acknowledge(n: number, saved: Buffer, rest: Buffer | null): void {
+  /** Its first `n` updates are durable: said with the next frames, or when `saySaved` is called. */
+  acknowledge(n: number): void {
     this.#saved = n
-    this.write(rest === null ? saved : Buffer.concat([saved, rest]))
+    this.#isSavedUnsaid = true
+  }
+
+  saySaved(): void {
+    if (this.#isSavedUnsaid && this.#behind === null) this.write(NO_FRAMES)
   }
 
   #caughtUp(): void {
@@ -213,6 +223,7 @@ export class Connection implements GateAuthor, PresenceOwner {
     this.#owed = []
     const cursors = this.room.cursorsFrame()
     const saved = this.#saved > 0 ? [savedFrame(this.#saved)] : []
+    this.#isSavedUnsaid = false
     this.write(
       Buffer.concat([
         this.room.missed(through),

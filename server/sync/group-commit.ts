@@ -4,6 +4,7 @@
  * admitted while a commit is under way waits for the next one.
  */
 import { pause, type Cancel, type Clock } from '../clock.ts'
+import type { Connection } from './connection.ts'
 import type { Pace } from './limits.ts'
 import type { CommitTimes, SyncCounters } from './metrics.ts'
 import type { Room, SealedEdits } from './room.ts'
@@ -37,6 +38,9 @@ export class GroupCommit {
   /** smoothed over about a second */
   #editsPerSecond = 0
   #idle: (() => void)[] = []
+  /** who has not been told that something is saved, and what will tell them */
+  readonly #unsaid = new Set<Connection>()
+  #cancelSaying: Cancel | null = null
 
   constructor(parts: GroupCommitParts) {
     this.#parts = parts
@@ -62,12 +66,14 @@ export class GroupCommit {
     for (const room of this.#waiting) room.dueAt = 0
     this.#run()
     if (this.#isBusy) await new Promise<void>((done) => this.#idle.push(done))
+    this.#saySaved()
   }
 
   /** Nothing is committed from now on. */
   stop(): void {
     this.#isStopped = true
     this.#cancel?.()
+    this.#cancelSaying?.()
   }
 
   get #isBusy(): boolean {
@@ -108,7 +114,7 @@ export class GroupCommit {
       if (room.needsCommit) due.push(room)
       else {
         this.#waiting.delete(room)
-        room.publish(null, () => this.#now())
+        this.#publish(room, null)
       }
     }
     if (this.#isCommitting) return
@@ -147,9 +153,25 @@ export class GroupCommit {
     let row = 0
     for (const { room, edits } of sealed) {
       const seq = edits.update === null ? null : (seqs[row++] ?? null)
-      room.publish(seq, () => this.#now())
+      this.#publish(room, seq)
       this.#parts.committed(room, edits)
     }
+  }
+
+  #publish(room: Room, seq: number | null): void {
+    room.publish(seq, () => this.#now(), this.#unsaid)
+    if (this.#unsaid.size === 0 || this.#cancelSaying !== null) return
+    const { savedMs, savedPerEdit } = this.#parts.pace
+    const wait = Math.min(savedMs, this.#editsPerSecond * savedPerEdit)
+    if (wait < 1) this.#saySaved()
+    else this.#cancelSaying = this.#parts.clock.after(wait, () => this.#saySaved())
+  }
+
+  #saySaved(): void {
+    this.#cancelSaying?.()
+    this.#cancelSaying = null
+    for (const connection of this.#unsaid) connection.saySaved()
+    this.#unsaid.clear()
   }
 
   /** @returns null: stopped while the storage took nothing; nothing was acknowledged */

@@ -30,8 +30,9 @@ export function answerTask(task: KeeperTask): KeeperAnswer {
   }
 }
 
+/** Without a random name of its own: it lives for this one look. */
 function inSection<T>(bytes: Uint8Array, read: (root: Y.XmlFragment, doc: Y.Doc) => T): T {
-  const doc = new Y.Doc()
+  const doc = new Y.Doc({ guid: '' })
   Y.applyUpdate(doc, bytes)
   const found = read(doc.getXmlFragment(ROOT_NAME), doc)
   doc.destroy()
@@ -65,7 +66,7 @@ function timesOf({ times, packs }: TimedText): WrittenTimes {
 /** Merged and garbage-collected. Checked updates leave nothing pending and nothing short; if something is, it throws
  *  and the old bytes stay. */
 function collected(bytes: Uint8Array): Uint8Array {
-  const doc = new Y.Doc({ gc: true })
+  const doc = new Y.Doc({ gc: true, guid: '' })
   Y.applyUpdate(doc, bytes)
   const expected = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(bytes))
   for (const [client, clock] of expected)

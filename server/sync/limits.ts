@@ -79,6 +79,10 @@ export interface Pace {
   readonly commitSpacingMs: number
   /** ms of spacing per edit and second */
   readonly commitSpacingPerEdit: number
+  /** longest wait of a "saved" for a frame it can travel with: a write to a socket of its own costs more than the edit */
+  readonly savedMs: number
+  /** ms of that wait per edit and second: a server with little to do says it at once */
+  readonly savedPerEdit: number
   /** after a commit that the storage could not take */
   readonly storageRetryMs: number
   /** log rows of a section before the keeper makes a snapshot of it */
@@ -101,12 +105,14 @@ export const PACE: Pace = {
   roomDuty: 0.02,
   commitSpacingMs: 25,
   commitSpacingPerEdit: 0.05,
+  savedMs: 300,
+  savedPerEdit: 0.25,
   storageRetryMs: 1_000,
   compactRows: 1_000,
   compactBytes: 64 << 10,
   evictMs: 60_000,
   settleMs: 2_000,
-  countWordsMs: 5_000,
+  countWordsMs: 15_000,
   presenceMs: 500,
   compareMs: 10_000,
 }

@@ -7,7 +7,7 @@ import { isUnknownAuthor, unknownAuthor } from '#shared/domain/recovery.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 import { SYNC } from '#shared/wire/sync.ts'
 import type { Connection } from './connection.ts'
-import { presenceFrame, savedFrame, syncFrame, writeStateVector } from './frames.ts'
+import { presenceFrame, syncFrame, writeStateVector } from './frames.ts'
 import { checkUpdate, type CheckedUpdate } from './gate.ts'
 import { TRUSTED } from './gate-author.ts'
 import { SEED_CLIENT } from './seed-client.ts'
@@ -331,8 +331,9 @@ export class Room {
 
   /** After the commit: the bytes become part of the section, authors hear "saved", everybody gets one frame.
    *  @param seq the log row's number; null when there was none
-   *  @param elapsed ms that never run backwards */
-  publish(seq: number | null, elapsed: () => number): void {
+   *  @param elapsed ms that never run backwards
+   *  @param unsaid takes the authors that get no frame now to hear of it with */
+  publish(seq: number | null, elapsed: () => number, unsaid: Set<Connection>): void {
     const sealed = this.#sealed
     this.#sealed = null
     const update = sealed?.update ?? null
@@ -357,8 +358,11 @@ export class Room {
       const saved = authors.get(c)
       // Who made all of it has it already. Not simply the one who is owed an answer: the author may have left.
       const frames = c === sealed?.soleAuthor ? cursors : common
-      if (saved !== undefined) c.acknowledge(saved, savedFrame(saved), frames)
-      else if (frames !== null) c.write(frames)
+      if (saved !== undefined) {
+        c.acknowledge(saved)
+        if (frames === null) unsaid.add(c)
+      }
+      if (frames !== null) c.write(frames)
     }
     if (common !== null) this.#cost += (elapsed() - began - this.#cost) * 0.2
   }

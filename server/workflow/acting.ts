@@ -13,7 +13,7 @@ import { appendAudit, type Act, type Actor } from '../storage/audit.ts'
 import { findBody } from '../storage/bodies.ts'
 import type { Database } from '../storage/database.ts'
 import { appendEvents, type StoredEvent } from '../storage/events.ts'
-import { findPerson, rolesInForce } from '../storage/people.ts'
+import { bodiesInForce, findPerson, rolesInForce } from '../storage/people.ts'
 import type { Tables } from '../storage/schema.ts'
 import type { Announcements } from './announcements.ts'
 import type { LiveText } from './live-text.ts'
@@ -69,7 +69,7 @@ export async function act<T>(
       trx,
       at,
       today,
-      held: await rolesInForce(trx, personId, today),
+      held: await rolesInForce(trx, person, await bodiesInForce(trx, today)),
       async as(bodyId) {
         const body = await findBody(trx, bodyId)
         if (body === undefined) throw new AppError('not-found')
