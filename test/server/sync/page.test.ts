@@ -87,7 +87,7 @@ describe('a refusal', () => {
     await vi.waitUntil(() => readable(writer.doc).includes('đã lưu'))
     expect(readable(writer.doc)).not.toContain('cấm')
     textAt(writer.doc).insert(0, 'sau đó ')
-    await vi.waitUntil(async () => (await onDisk()).includes('sau đó đã lưu'))
+    await vi.waitUntil(async () => (await onDisk()).includes('sau đó đã lưu'), 10_000)
     expect(await onDisk()).not.toContain('viết tiếp')
     expect(writer.lines).toBe(2)
     expect(writer.documents).toBe(2)
