@@ -225,7 +225,10 @@ export function createEngine(parts: EngineParts): SyncEngine {
     if (stored.recovery !== null) setRecovery(room, stored.recovery)
     rooms.set(id, room)
     evictLater(room)
-    keepWhenDue(room)
+    if (stored.isRebuilt && !room.isDamaged) {
+      logger.warn({ section: id }, 'a damaged snapshot was made anew from the history')
+      keeping.keep(room)
+    } else keepWhenDue(room)
     return room
   }
   function roomOf(id: SectionId, stored: StoredSection): Room {

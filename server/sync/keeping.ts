@@ -61,9 +61,10 @@ export function createKeeping(parts: KeepingParts): Keeping {
   ): Promise<PackedRows[]> {
     const packs: PackedRows[] = []
     for (;;) {
-      const rows = await log.rows(sectionId, packs.at(-1)?.throughSeq ?? after, through)
+      const from = packs.at(-1)?.throughSeq ?? after
+      const rows = await log.rows(sectionId, from, through)
       if (rows.length === 0) return packs
-      packs.push(packRows(rows))
+      packs.push(packRows(rows, from))
       await pause(clock, 0)
     }
   }

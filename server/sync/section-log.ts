@@ -71,6 +71,8 @@ export interface StoredSection {
   /** the newest recovery that nobody closed; its time (ms, workspace) may be over */
   readonly recovery: { readonly id: number; readonly until: number } | null
   readonly clients: ReadonlyMap<number, ClientOwner>
+  /** Its snapshot could not be read; the rows above are all there ever were, from the history. */
+  readonly isRebuilt: boolean
   /** What follows the rows above cannot be read: the section may be shown, not written. */
   readonly isDamaged: boolean
 }

@@ -8,7 +8,7 @@ import type { Kysely } from 'kysely'
 import type { BodyId, PersonId, ReportId, SectionId } from '#shared/ids.ts'
 import type { Database } from '../storage/database.ts'
 import type { Row, SnapshotHolds, Tables } from '../storage/schema.ts'
-import type { LogEntry } from './section-history.ts'
+import { wholeHistory, type LogEntry } from './section-history.ts'
 import {
   NotStored,
   SectionDamaged,
@@ -245,17 +245,23 @@ async function load(
       .execute())
       known.add(sectionId, seq)
   const seqs = known.of(sectionId)
-  const rows = await soundRows(db, seqs)
+  const behind = await soundRows(db, seqs)
+  const kept = snapshot === undefined ? null : await wholeSnapshot(db, snapshot)
+  // Every row it covered is in the history.
+  const covered = snapshot !== undefined && kept === null ? await historyOf(db, snapshot) : []
+  if (covered === null)
+    throw new SectionDamaged(sectionId, 'its snapshot and its history are not as they were written')
   return {
     reportId: section.report_id as ReportId,
     state: section.state,
     words: section.words,
-    snapshot: snapshot === undefined ? null : await wholeSnapshot(db, sectionId, snapshot),
-    rows,
+    snapshot: kept,
+    rows: [...covered, ...behind],
     through: seqs.at(-1) ?? snapshot?.through ?? 0,
     recovery: await openRecovery(db, sectionId),
     clients: await clientsOf(db, sectionId),
-    isDamaged: rows.length < seqs.length,
+    isRebuilt: covered.length > 0,
+    isDamaged: behind.length < seqs.length,
   }
 }
 
@@ -274,15 +280,29 @@ async function openRecovery(
   return open ?? null
 }
 
+/** @returns null: it is not as it was written */
 async function wholeSnapshot(
   db: Kysely<Tables>,
-  sectionId: SectionId,
   snapshot: Row<'section_snapshot'>,
-): Promise<NonNullable<StoredSection['snapshot']>> {
+): Promise<StoredSection['snapshot']> {
   if (snapshot.text_parts === 0) return { text: snapshot.data, index: null }
   const text = await partsOf(db, snapshot, 'text')
-  if (text === null) throw new SectionDamaged(sectionId, 'its snapshot is not as it was written')
-  return { text, index: await partsOf(db, snapshot, 'index') }
+  return text === null ? null : { text, index: await partsOf(db, snapshot, 'index') }
+}
+
+/** @returns all rows that this snapshot covers, or null when one is missing or is not as it was written */
+async function historyOf(
+  db: Kysely<Tables>,
+  snapshot: Row<'section_snapshot'>,
+): Promise<Uint8Array[] | null> {
+  const packs = await db
+    .selectFrom('section_history')
+    .select(['crc', 'data'])
+    .where('section_id', '=', snapshot.section_id)
+    .where('through_seq', '<=', snapshot.through)
+    .orderBy('from_seq')
+    .execute()
+  return wholeHistory(packs, snapshot.through)?.map(({ data }) => data) ?? null
 }
 
 async function clientsOf(

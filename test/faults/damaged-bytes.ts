@@ -27,13 +27,20 @@ const EDITS = 8
 
 const DAMAGES: readonly Damage[] = [
   {
-    name: 'a byte of the snapshot',
+    name: 'a byte of the snapshot and one of its history',
     to: 'closed',
+    make: (db, id) =>
+      flip(db, 'section_snapshot_part', `section_id = '${id}' and holds = 'text'`) *
+      flip(db, 'section_history', `section_id = '${id}'`),
+  },
+  {
+    name: 'a byte of the snapshot',
+    to: 'whole',
     make: (db, id) => flip(db, 'section_snapshot_part', `section_id = '${id}' and holds = 'text'`),
   },
   {
     name: 'a part of the snapshot is gone',
-    to: 'closed',
+    to: 'whole',
     make: (db, id) =>
       remove(db, 'section_snapshot_part', `section_id = '${id}' and holds = 'text' and part = 1`),
   },

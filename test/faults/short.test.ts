@@ -10,5 +10,5 @@ test.each(FAULTS.filter((fault) => SHORT.includes(fault.id)))(
   async ({ run }) => {
     expect(await run(SETTINGS)).toContain(' 0 lost')
   },
-  90_000,
+  180_000,
 )

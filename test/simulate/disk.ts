@@ -175,6 +175,7 @@ export function createDisk(parts: {
           through: rows.at(-1)?.[0] ?? section.inForce?.through ?? 0,
           recovery: null,
           clients: new Map(section.clients),
+          isRebuilt: false,
           isDamaged: false,
         }
       },

@@ -247,24 +247,53 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect((await rowsLeft(id)).at(-1)).toBe(last)
   })
 
-  test('a damaged snapshot closes its section with a code of its own, and never shows it empty', async () => {
+  test('a damaged snapshot is made anew from the history, is whole, and is stored again', async () => {
     await start({ engine, pace: OFTEN })
-    const id = await live.makeSection('phan-vo')
-    await typeAndDelete(id, 30)
-    await eventually(() => live.engine.metrics().snapshots).toBeGreaterThan(0)
+    const id = await live.makeSection('phan-lanh')
+    const doc = await typeAndDelete(id, 50)
+    await eventually(() => live.engine.metrics().snapshots).toBeGreaterThan(1)
     await live.stop()
-    await live.restart()
+    await live.restart(NEVER)
     await flipByte('section_snapshot_part', 0)
-    const peer = new LivePeer(`${live.url}/collab/${id}`, {
-      cookie: await live.cookie('chu-phan'),
-      doc: new Y.Doc(),
-    })
-    peers.push(peer)
-    expect(await peer.ended).toBe(CLOSE.damaged)
-    await expect(live.engine.capture([id])).rejects.toMatchObject({ code: 'section.damaged' })
-    await expect(live.engine.authorship(id)).rejects.toMatchObject({ code: 'section.damaged' })
-    expect(live.engine.metrics().damaged).toBe(1)
+    const { peer, doc: opened } = await join(id, 'chu-phan')
+    expect(readable(opened)).toBe(readable(doc))
+    textAt(opened).insert(0, 'viết tiếp ')
+    await saved(peer)
+    expect(live.warnings).toEqual(['a damaged snapshot was made anew from the history'])
+    await eventually(() => live.engine.metrics().snapshots).toBe(1)
+    expect(live.engine.metrics().damaged).toBe(0)
+    peer.end()
+    await live.restart(NEVER)
+    expect(await textOf(id)).toBe(readable(opened))
+    expect(live.warnings).toHaveLength(1)
+    expect(live.faults).toEqual([])
   })
+
+  test.each([
+    ['a byte of it is another', () => flipByte('section_history', 0)],
+    ['a pack of it is gone', dropFirstPack],
+  ])(
+    'a damaged snapshot whose history is damaged too (%s) closes its section with a code of its own, and never shows it empty',
+    async (_name, damage) => {
+      await start({ engine, pace: OFTEN })
+      const id = await live.makeSection('phan-vo')
+      await typeAndDelete(id, 30)
+      await eventually(() => live.engine.metrics().snapshots).toBeGreaterThan(0)
+      await live.stop()
+      await live.restart()
+      await flipByte('section_snapshot_part', 0)
+      await damage()
+      const peer = new LivePeer(`${live.url}/collab/${id}`, {
+        cookie: await live.cookie('chu-phan'),
+        doc: new Y.Doc(),
+      })
+      peers.push(peer)
+      expect(await peer.ended).toBe(CLOSE.damaged)
+      await expect(live.engine.capture([id])).rejects.toMatchObject({ code: 'section.damaged' })
+      await expect(live.engine.authorship(id)).rejects.toMatchObject({ code: 'section.damaged' })
+      expect(live.engine.metrics().damaged).toBe(1)
+    },
+  )
 
   test('a snapshot that cannot be stored never holds up an edit, and the next one is stored', async () => {
     let isFull = true
@@ -294,9 +323,18 @@ describe.each(ENGINES)('on %s', (engine) => {
   })
 })
 
+async function dropFirstPack(): Promise<void> {
+  const { kysely } = live.database
+  const { first } = await kysely
+    .selectFrom('section_history')
+    .select(({ fn }) => fn.min('from_seq').as('first'))
+    .executeTakeFirstOrThrow()
+  await kysely.deleteFrom('section_history').where('from_seq', '=', first).execute()
+}
+
 /** Changes one byte of the stored text behind the server's back. */
 async function flipByte(
-  table: 'section_log' | 'section_snapshot_part',
+  table: 'section_log' | 'section_snapshot_part' | 'section_history',
   seq: number,
 ): Promise<void> {
   const { kysely } = live.database
@@ -312,6 +350,14 @@ async function flipByte(
       .updateTable('section_log')
       .set({ data: flip(Buffer.from(row.data)) })
       .where('seq', '=', seq)
+      .execute()
+    return
+  }
+  if (table === 'section_history') {
+    const { data } = await kysely.selectFrom(table).select('data').executeTakeFirstOrThrow()
+    await kysely
+      .updateTable(table)
+      .set({ data: flip(Buffer.from(data)) })
       .execute()
     return
   }
