@@ -30,6 +30,7 @@ import { createForeignPages } from './sync/foreign-pages.ts'
 import { createGateway, socketAddress } from './sync/gateway.ts'
 import { createKeeper } from './sync/keeper.ts'
 import { openSectionLog } from './sync/open-section-log.ts'
+import { watchHistories } from './sync/history-check.ts'
 import { createRightsWatch } from './sync/rights-watch.ts'
 import { createAnnouncements } from './workflow/announcements.ts'
 
@@ -98,6 +99,12 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
     watch,
     logger: log,
   })
+  const stopHistories = watchHistories(
+    database,
+    clock,
+    (id) => log.error({ section: id }, 'the history of a section is damaged: back up its text'),
+    fault,
+  )
   const addressOf = (request: IncomingMessage): string =>
     (config.trustProxy
       ? seenByProxy([request.headers['x-forwarded-for'] ?? []].flat().join(','))
@@ -182,6 +189,7 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
     ],
     async stop() {
       state.draining = true
+      stopHistories()
       server.close()
       await gateway.stop()
       await http.settle()

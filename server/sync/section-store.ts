@@ -295,14 +295,22 @@ async function historyOf(
   db: Kysely<Tables>,
   snapshot: Row<'section_snapshot'>,
 ): Promise<Uint8Array[] | null> {
-  const packs = await db
+  const packs = await packsOfHistory(db, snapshot)
+  return wholeHistory(packs, snapshot.through)?.map(({ data }) => data) ?? null
+}
+
+/** The packs of what this snapshot covers, in order, as they are stored. */
+export function packsOfHistory(
+  db: Kysely<Tables>,
+  snapshot: Pick<Row<'section_snapshot'>, 'section_id' | 'through'>,
+): Promise<Pick<Row<'section_history'>, 'crc' | 'data'>[]> {
+  return db
     .selectFrom('section_history')
     .select(['crc', 'data'])
     .where('section_id', '=', snapshot.section_id)
     .where('through_seq', '<=', snapshot.through)
     .orderBy('from_seq')
     .execute()
-  return wholeHistory(packs, snapshot.through)?.map(({ data }) => data) ?? null
 }
 
 async function clientsOf(

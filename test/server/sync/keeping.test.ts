@@ -6,6 +6,7 @@ import { CLOSE } from '#shared/wire/sync.ts'
 import { systemClock } from '#server/clock.ts'
 import type { Database } from '#server/storage/database.ts'
 import { openSectionLog } from '#server/sync/open-section-log.ts'
+import { damagedHistories } from '#server/sync/history-check.ts'
 import { openHistory } from '#server/sync/section-history.ts'
 import { NotStored } from '#server/sync/section-log.ts'
 import { LivePeer, readable, textAt, until } from '#test/support/live-peer.ts'
@@ -269,9 +270,25 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(live.faults).toEqual([])
   })
 
+  test('the check of all histories names the one that is damaged, and no other', async () => {
+    await start({ engine, pace: OFTEN })
+    const sound = await live.makeSection('phan-tot')
+    await typeAndDelete(sound, 30)
+    await eventually(() => live.engine.metrics().snapshots).toBe(1)
+    const check = (): Promise<SectionId[]> => damagedHistories(live.database, systemClock())
+    expect(await check()).toEqual([])
+    const id = await live.makeSection('phan-hong')
+    await typeAndDelete(id, 30)
+    await eventually(() => live.engine.metrics().snapshots).toBe(2)
+    await live.stop()
+    await live.restart(NEVER)
+    await dropFirstPack(id)
+    expect(await check()).toEqual([id])
+  })
+
   test.each([
     ['a byte of it is another', () => flipByte('section_history', 0)],
-    ['a pack of it is gone', dropFirstPack],
+    ['a pack of it is gone', () => dropFirstPack('phan-vo')],
   ])(
     'a damaged snapshot whose history is damaged too (%s) closes its section with a code of its own, and never shows it empty',
     async (_name, damage) => {
@@ -323,11 +340,12 @@ describe.each(ENGINES)('on %s', (engine) => {
   })
 })
 
-async function dropFirstPack(): Promise<void> {
+async function dropFirstPack(id: string): Promise<void> {
   const { kysely } = live.database
   const { first } = await kysely
     .selectFrom('section_history')
     .select(({ fn }) => fn.min('from_seq').as('first'))
+    .where('section_id', '=', id)
     .executeTakeFirstOrThrow()
   await kysely.deleteFrom('section_history').where('from_seq', '=', first).execute()
 }
