@@ -24,6 +24,8 @@ export class SectionRecovery extends Part {
     aside: { attribute: false },
     isOffline: { attribute: false },
     ask: { attribute: false },
+    drop: { attribute: false },
+    isDropping: { state: true },
     isAsking: { state: true },
     isBusy: { state: true },
     problem: { state: true },
@@ -34,7 +36,10 @@ export class SectionRecovery extends Part {
   declare isOffline: boolean
   /** opens the section for recovery, or (null) ends it. @throws what the server refuses */
   declare ask: (wish: OpenRecovery | null) => Promise<void>
+  /** gives up what this machine still holds. @throws when the machine does not let it go */
+  declare drop: () => Promise<void>
   declare isAsking: boolean
+  declare isDropping: boolean
   declare isBusy: boolean
   declare problem: string
 
@@ -43,6 +48,7 @@ export class SectionRecovery extends Part {
     this.aside = 0
     this.isOffline = false
     this.isAsking = false
+    this.isDropping = false
     this.isBusy = false
     this.problem = ''
   }
@@ -71,10 +77,19 @@ export class SectionRecovery extends Part {
                 'triangle-alert',
                 words.asideBar(wholeNumber(this.aside)),
                 open === undefined ? words.asideDetail : words.asideGoing,
+                open === undefined
+                  ? html`<button
+                      type="button"
+                      class="button compact"
+                      @click=${() => (this.isDropping = true)}
+                    >
+                      ${words.drop}
+                    </button>`
+                  : nothing,
               )
         }
       </div>
-      ${this.problem === '' || this.isAsking ? nothing : html`<div role="alert">${noteBar('bad', 'triangle-alert', '', this.problem)}</div>`}
+      ${this.problem === '' || this.isAsking || this.isDropping ? nothing : html`<div role="alert">${noteBar('bad', 'triangle-alert', '', this.problem)}</div>`}
       ${recoveries.map((recovery) => this.#returned(recovery))}
       ${
         mayRecover && open === undefined
@@ -86,7 +101,7 @@ export class SectionRecovery extends Part {
             </p>`
           : nothing
       }
-      ${this.isAsking ? this.#dialog() : nothing}`
+      ${this.isAsking ? this.#dialog() : nothing} ${this.isDropping ? this.#dropDialog() : nothing}`
   }
 
   #button(label: string, act: () => void): TemplateResult {
@@ -173,6 +188,34 @@ export class SectionRecovery extends Part {
           </button>
         </div>
       </form>
+    </dialog>`
+  }
+
+  /** What nobody else holds is gone with it: asked once more. */
+  #dropDialog(): TemplateResult {
+    const words = t().recovery
+    const close = (): void => {
+      this.isDropping = false
+      this.problem = ''
+    }
+    const drop = async (): Promise<void> => {
+      try {
+        await this.drop()
+        close()
+      } catch (error) {
+        this.problem = sentenceOf(error)
+      }
+    }
+    return html`<dialog class="box" aria-labelledby="drop-title" ${modal(close)}>
+      <h2 class="box-title" id="drop-title">${words.dropTitle}</h2>
+      <p class="ink2">${words.dropExplain(wholeNumber(this.aside))}</p>
+      <p class="field-error" role="alert">${this.problem}</p>
+      <div class="acts">
+        <button type="button" class="button" @click=${close}>${t().app.cancel}</button>
+        <button type="button" class="button primary" @click=${() => void drop()}>
+          ${words.drop}
+        </button>
+      </div>
     </dialog>`
   }
 

@@ -186,6 +186,11 @@ export class SectionEditor extends Part {
     this.connection?.retryNow()
   }
 
+  /** Gives up the copy that was set aside after a restore. */
+  async dropAside(): Promise<void> {
+    await this.#session?.dropAside()
+  }
+
   /** The person has dealt with words that were refused. */
   async dropKept(id: number): Promise<void> {
     await this.#session?.dropKept(id)

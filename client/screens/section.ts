@@ -248,6 +248,7 @@ export class SectionScreen extends Screen {
               .aside=${this.news.aside}
               .isOffline=${!this.app.isOnline.value}
               .ask=${this.#recover}
+              .drop=${() => this.#editor?.dropAside() ?? Promise.resolve()}
             ></section-recovery>
             ${guidance(section, this.app.storage)} ${this.#text(section, report)}
             ${this.#comments.margin(this.news.isTextReady)}

@@ -101,6 +101,16 @@ export class SectionSession extends ObservableV2<SessionEvents> {
     return (await this.#store?.kept(this.#options.sectionId)) ?? []
   }
 
+  /** What the server lost and only this machine still holds is given up for good.
+   *  @throws when the storage does not let it go: it waits as before */
+  async dropAside(): Promise<void> {
+    await this.#stored?.dropAside()
+    this.#aside?.stop()
+    this.#aside = null
+    this.#asideInMemory = null
+    this.emit('aside', [0])
+  }
+
   async dropKept(id: number): Promise<void> {
     await this.#store?.dropKept(id)
     this.#connection?.refusalSeen()

@@ -666,6 +666,10 @@ export const en: Words = {
     asideDetail:
       'To bring them back, ask an administrator to open this section for recovery; do not clear the browser’s data.',
     asideGoing: 'The text is being brought back.',
+    drop: 'Discard this copy',
+    dropTitle: 'Discard the copy on this computer',
+    dropExplain: (n) =>
+      `${n} characters that only this computer holds will be gone for good. The text on the server does not change.`,
     returned: (n) => `${n} characters brought back`,
     openedBy: (time, by) => `Opened ${time}, ${by}`,
     text: (n, author, body) => `${n} characters by ${author}${body === '' ? '' : ` (${body})`}`,

@@ -448,6 +448,10 @@ export const vi = {
     asideDetail:
       'Để đưa trở lại, đề nghị bộ phận quản trị mở phục hồi phần này; không xóa dữ liệu của trình duyệt.',
     asideGoing: 'Văn bản đang được đưa trở lại.',
+    drop: 'Bỏ bản này',
+    dropTitle: 'Bỏ bản còn trong máy này',
+    dropExplain: (n: string) =>
+      `${n} ký tự chỉ còn trong máy này sẽ mất hẳn, không đưa trở lại được nữa. Văn bản trên máy chủ không thay đổi.`,
     returned: (n: string) => `Đã đưa trở lại ${n} ký tự`,
     openedBy: (time: string, by: string) => `Mở lúc ${time}, ${by}`,
     text: (n: string, author: string, body: string) =>
