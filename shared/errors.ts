@@ -167,6 +167,36 @@ export const ERRORS = {
     'Còn giải trình trống, ghi «như trên» hoặc chép từ dòng khác.',
     'Ghi giải trình riêng cho từng góp ý rồi chốt bảng.',
   ],
+  'suggestion.no-such-move': [
+    409,
+    'Đề xuất này đã được xử lý.',
+    'Xem kết quả ở thẻ đề xuất; mở lại đề xuất nếu cần xử lý khác.',
+  ],
+  'suggestion.not-yours': [
+    403,
+    'Đề xuất này của người khác.',
+    'Chỉ người đề xuất được sửa hoặc rút đề xuất của mình; đồng chí có thể trao đổi trên thẻ đề xuất.',
+  ],
+  'suggestion.own-elsewhere': [
+    403,
+    'Không tự xử lý đề xuất của mình trong phần của cơ quan khác.',
+    'Đề nghị cơ quan viết phần này hoặc cơ quan chủ trì nhận hay không nhận.',
+  ],
+  'suggestion.content': [
+    422,
+    'Đề xuất có nội dung không dùng được trong văn bản.',
+    'Bỏ phần chữ hoặc định dạng lạ vừa dán vào rồi đề xuất lại.',
+  ],
+  'suggestion.too-large': [
+    413,
+    'Đề xuất quá dài.',
+    'Chia thành nhiều đề xuất ngắn hơn, hoặc gửi góp ý kèm văn bản.',
+  ],
+  'suggestion.too-many': [
+    429,
+    'Đồng chí đã có quá nhiều đề xuất chưa xử lý trong phần này.',
+    'Mỗi người có tối đa 500 đề xuất đang mở trong một phần; rút bớt hoặc chờ cơ quan viết xử lý.',
+  ],
   'recovery.already-open': [
     409,
     'Phần này đang được phục hồi.',

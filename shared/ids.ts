@@ -11,6 +11,7 @@ export type CommentId = Branded<'CommentId'>
 export type ConsultationId = Branded<'ConsultationId'>
 export type ConsultationReplyId = Branded<'ConsultationReplyId'>
 export type ReplyId = Branded<'ReplyId'>
+export type SuggestionId = Branded<'SuggestionId'>
 
 /** What an id in an address may look like; anything else is answered as "not found" before a look-up. */
 export const ID_PATTERN = /^[a-z0-9][a-z0-9-]{0,79}$/

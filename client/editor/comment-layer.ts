@@ -23,7 +23,7 @@ import {
 } from '#shared/document/anchor.ts'
 import type { MoveAnchors } from '#shared/wire/api.ts'
 import { markAt, NO_MARKS, track, type Mark, type Tracking } from './comment-tracking.ts'
-import { flatOf, rangeOf, stretchOf } from './flat-positions.ts'
+import { flatOf, rangeOf, stretchOf } from '#shared/document/flat-positions.ts'
 
 export interface AnchoredComment {
   readonly id: string

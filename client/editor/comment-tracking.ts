@@ -6,7 +6,7 @@
 import type { Transaction } from 'prosemirror-state'
 import { ySyncPluginKey } from 'y-prosemirror'
 import type { Stretch } from '#shared/document/anchor.ts'
-import { flatOf, rangeOf, stretchOf } from './flat-positions.ts'
+import { flatOf, rangeOf, stretchOf } from '#shared/document/flat-positions.ts'
 
 export interface Mark {
   /** positions in the document; null: the words are gone */

@@ -5,6 +5,8 @@ import { subscribeReport, type ReportSubscription } from '../sync/events.ts'
 import type { Session } from './session.ts'
 
 export interface FeedHandlers {
+  /** suggestions of a section were sent, withdrawn or placed anew */
+  readonly suggestionsTyped?: (sectionId: string) => void
   readonly kept?: (event: KeptEvent) => void
   /** places of comments in a section were recorded again */
   readonly anchorsMoved?: (sectionId: string) => void
@@ -66,6 +68,9 @@ export class ReportFeed implements ReactiveController {
 
   #passing(event: PassingEvent): void {
     switch (event.kind) {
+      case 'suggestions-typed':
+        this.#handlers.suggestionsTyped?.(event.sectionId)
+        return
       case 'presence':
         this.here = event.here
         this.#host.requestUpdate()

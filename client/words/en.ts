@@ -130,6 +130,30 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
     'Some explanations are empty, say «as above» or are copied from another row.',
     'Write an own explanation for each comment, then close the table.',
   ],
+  'suggestion.no-such-move': [
+    'This suggestion has been dealt with.',
+    'Look at its card for the outcome; open it again to decide otherwise.',
+  ],
+  'suggestion.not-yours': [
+    'This suggestion is somebody else’s.',
+    'Only its author changes or withdraws it; you can discuss it on its card.',
+  ],
+  'suggestion.own-elsewhere': [
+    'Nobody decides on their own suggestion in another body’s section.',
+    'Ask the body that writes the section, or the lead body.',
+  ],
+  'suggestion.content': [
+    'The suggestion holds something that may not stand in the text.',
+    'Leave out the odd characters or formats just pasted, then suggest again.',
+  ],
+  'suggestion.too-large': [
+    'The suggestion is too long.',
+    'Split it into several, or send a comment with a document.',
+  ],
+  'suggestion.too-many': [
+    'You already have too many open suggestions in this section.',
+    'A person may have 500 open in one section; withdraw some, or wait for the answers.',
+  ],
   'recovery.already-open': [
     'This section is being recovered already.',
     'End the open recovery before opening another.',

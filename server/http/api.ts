@@ -15,6 +15,7 @@ import { reportRoutes } from './routes/reports.ts'
 import { searchRoutes } from './routes/search.ts'
 import { sectionRoutes } from './routes/sections.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { suggestionRoutes } from './routes/suggestions.ts'
 import { homeView } from './views/home-view.ts'
 import { createMiddleware } from 'hono/factory'
 
@@ -52,6 +53,7 @@ export function createApi(parts: RouteParts) {
 
   const routes = api
     .route('/', sessionRoutes(parts))
+    .route('/', suggestionRoutes(parts))
     .route('/', reportRoutes(parts))
     .route('/', sectionRoutes(parts))
     .route('/', commentRoutes(parts))

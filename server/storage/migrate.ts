@@ -10,6 +10,7 @@ import * as recovery from './migrations/0004-recovery.ts'
 import * as comments from './migrations/0005-comments.ts'
 import * as consultations from './migrations/0006-consultations.ts'
 import * as resolution from './migrations/0007-resolution.ts'
+import * as suggestions from './migrations/0008-suggestions.ts'
 
 const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): Promise<void> }>> =
   {
@@ -20,6 +21,7 @@ const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): 
     '0005-comments': comments,
     '0006-consultations': consultations,
     '0007-resolution': resolution,
+    '0008-suggestions': suggestions,
   }
 
 /** Names of all migrations this version knows, oldest first. */

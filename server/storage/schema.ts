@@ -1,6 +1,7 @@
 /** The one database's tables as types. Times are ms since 1970 (integer), JSON is text, bytes are blobs: the same on
  *  SQLite and PostgreSQL. Columns are created in migrations/. */
 import type { Generated, Insertable, Selectable } from 'kysely'
+import type * as suggestion from './suggestion-tables.ts'
 import type { CommentState } from '#shared/domain/comment.ts'
 import type { ContributorMode } from '#shared/domain/permission.ts'
 import type { ReportState } from '#shared/domain/report.ts'
@@ -34,6 +35,9 @@ export interface Tables extends ResolutionTables {
   draft: DraftTable
   draft_section: DraftSectionTable
   // ---- what is said about it
+  suggestion: suggestion.SuggestionTable
+  suggestion_reply: suggestion.SuggestionReplyTable
+  suggestion_record: suggestion.SuggestionRecordTable
   comment: CommentTable
   comment_reply: CommentReplyTable
   comment_record: CommentRecordTable

@@ -91,7 +91,7 @@ export async function act<T>(
   return result
 }
 
-const LOCKS = { rights: 1, drafts: 2, comments: 3, consultations: 4 } as const
+const LOCKS = { rights: 1, drafts: 2, comments: 3, consultations: 4, suggestions: 5 } as const
 
 /** Acts that must not run beside each other (the last administrator, the next number of a draft or comment) take the same lock for the
  *  rest of their transaction. SQLite has one writer; there it costs nothing. */

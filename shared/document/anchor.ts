@@ -163,7 +163,7 @@ function offsetOf(letters: SectionLetters, place: Place): number | null {
 }
 
 /** Does the letter a place hangs on still stand, perhaps brought back by undo? */
-function isAlive(doc: Y.Doc, { item: id }: Place): boolean {
+export function isAlive(doc: Y.Doc, { item: id }: Pick<Place, 'item'>): boolean {
   if (id === undefined || Y.getState(doc.store, id.client) <= id.clock) return false
   let wanted: Y.ID | null = Y.createID(id.client, id.clock)
   let item: unknown = null

@@ -13,6 +13,8 @@ export interface PresenceEntry {
 
 /** Kept in the database, numbered, sent again to a page that returns. */
 export type KeptEvent =
+  /** suggestions were accepted, rejected, opened again or answered: ask for them */
+  | { readonly kind: 'suggestions-decided'; readonly sectionId: string }
   | {
       readonly kind: 'section-moved'
       readonly sectionId: string
@@ -38,6 +40,8 @@ export type KeptEvent =
 
 /** Only the latest matters; never kept, no number. */
 export type PassingEvent =
+  /** somebody suggests, or withdraws, or a suggestion stands elsewhere: ask for them */
+  | { readonly kind: 'suggestions-typed'; readonly sectionId: string }
   | { readonly kind: 'presence'; readonly here: readonly PresenceEntry[] }
   | { readonly kind: 'text-changed'; readonly sectionId: string; readonly words: number }
   /** places of comments were recorded again: ask for them */

@@ -195,6 +195,41 @@ async function fillRecords(trx: Transaction<Tables>): Promise<void> {
       after: 'b',
     })
     .execute()
+  const proposed = { ...who, at: 5, note: 'ghi chú' }
+  await trx
+    .insertInto('suggestion')
+    .values({
+      ...proposed,
+      id: 'de-xuat-1',
+      report_id: 'r',
+      section_id: 's',
+      number: 1,
+      state: 'rejected',
+      changed_at: 6,
+      record: '{"kind":"replace"}',
+      rev: 3,
+      decided_at: 7,
+      decided_person_id: 'p',
+      decided_person_name: 'Nguyễn Văn A',
+      decided_body_id: 'b',
+      decided_body_name: 'Ban Dân vận',
+    })
+    .execute()
+  await trx
+    .insertInto('suggestion_reply')
+    .values({
+      ...who,
+      id: 'sr',
+      suggestion_id: 'de-xuat-1',
+      at: 6,
+      text: 'Đồng ý.',
+      client_key: 'khoa-tra-loi',
+    })
+    .execute()
+  await trx
+    .insertInto('suggestion_record')
+    .values({ ...proposed, suggestion_id: 'de-xuat-1', from_state: 'open', to_state: 'rejected' })
+    .execute()
   await trx
     .insertInto('consultation')
     .values({

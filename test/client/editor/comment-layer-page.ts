@@ -7,7 +7,7 @@ import * as Y from 'yjs'
 import { commentLayer, type AnchorMove, type CommentLayer } from '#client/editor/comment-layer.ts'
 import { splitParagraph, toggle, undo } from '#client/editor/commands.ts'
 import { createSectionView } from '#client/editor/editor-view.ts'
-import { rangeOf, flatOf } from '#client/editor/flat-positions.ts'
+import { rangeOf, flatOf } from '#shared/document/flat-positions.ts'
 import { findAnchor, lettersOf, makeAnchor, wordsAt, type Anchor } from '#shared/document/anchor.ts'
 import { ROOT_NAME } from '#shared/document/rules.ts'
 

@@ -1,6 +1,6 @@
 /** Letters of the section counted from its beginning (shared/document/anchor.ts) ↔ positions in the editor's document. */
 import type { Node } from 'prosemirror-model'
-import type { Stretch } from '#shared/document/anchor.ts'
+import type { Stretch } from './anchor.ts'
 
 interface Run {
   readonly offset: number
