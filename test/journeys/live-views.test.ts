@@ -73,7 +73,7 @@ test('the overview and the whole text follow typing, moves and presence without 
   await mark(overview)
   await mark(whole)
   const { words } = await sectionOf(lead, SECTION)
-  expect(await row.innerText()).toContain(`${words} từ`)
+  await expect.poll(() => row.innerText(), SOON).toContain(`${words} từ`)
 
   const writer = await at('ubnd.bientap', '/')
   await openSection(server.url, writer, report, SECTION)
@@ -242,6 +242,7 @@ test('in English no Vietnamese word of the tool is left on any screen, and back 
     }
     await person.page.context().clearCookies()
     await person.page.goto(`${server.url}/dang-nhap`)
+    await person.page.locator('html[lang="en"]').waitFor()
     await person.page.locator('.demo-person').first().waitFor()
     leaks.push(...(await vietnameseLeft(person.page, known)).map((text) => `/dang-nhap: ${text}`))
     await person.close()
@@ -254,7 +255,7 @@ test('in English no Vietnamese word of the tool is left on any screen, and back 
   await person.page.getByRole('heading', { level: 1, name: 'My work' }).waitFor()
   await person.page.getByRole('radio', { name: 'Tiếng Việt' }).click()
   await person.page.getByRole('heading', { level: 1, name: 'Việc của tôi' }).waitFor()
-  expect(await person.page.locator('html').getAttribute('lang')).toBe('vi')
+  await person.page.locator('html[lang="vi"]').waitFor()
   await person.close()
 })
 

@@ -11,6 +11,7 @@ import {
   signInAtScreen,
   textOf,
   typeAtEnd,
+  untilSame,
   untilSaved,
 } from '#test/support/browser.ts'
 import { startServer, type RunningServer } from '#test/support/running-server.ts'
@@ -92,7 +93,7 @@ test('edits made without a line survive closing the browser and merge with what 
   await expect.poll(() => textOf(back), { timeout: 20_000 }).toContain('Đồng nghiệp viết ở đầu.')
   expect(await textOf(back)).toContain('Câu viết lúc mất mạng.')
   await untilSaved(back)
-  await expect.poll(() => textOf(colleague), { timeout: 15_000 }).toBe(await textOf(back))
+  await untilSame(colleague, back)
   await second.context.close()
   await colleague.close()
 })

@@ -95,8 +95,8 @@ test('after a restore the lost text waits on the computers, and returns when an 
     .poll(() => recovery.innerText(), SOON)
     .toContain('ký tự mà máy chủ không còn sau khi khôi phục.')
   await untilWritable(present)
-  expect(await textOf(present)).toContain('Trước bản sao lưu.')
-  expect(await textOf(present)).not.toContain(ABSENT.trim())
+  await expect.poll(() => textOf(present), SOON).toContain('Trước bản sao lưu.')
+  await expect.poll(() => textOf(present), SOON).not.toContain(ABSENT.trim())
   // Work goes on meanwhile, and a reload forgets nothing.
   await typeAtEnd(present, ' Viết tiếp.')
   await untilSaved(present)

@@ -143,6 +143,14 @@ async function faultsOf(person: PersonAtScreen): Promise<string[]> {
     )
 }
 
+/** Nothing is being fetched into view or moving any more. */
+async function untilStill({ page }: PersonAtScreen): Promise<void> {
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState !== 'running'),
+  )
+}
+
 describe.each(WIDTHS)('at %i px', (width) => {
   describe.each(THEMES)('%s', (theme) => {
     test('every screen is sound', async () => {
@@ -160,7 +168,7 @@ describe.each(WIDTHS)('at %i px', (width) => {
         await person.page.goto(`${server.url}${screen.path}`)
         await person.page.locator(screen.ready).first().waitFor({ timeout: 20_000 })
         await person.page.evaluate(() => document.fonts.ready)
-        await person.page.waitForTimeout(250)
+        await untilStill(person)
         await person.page.screenshot({
           path: join(PICTURES, `${screen.name}-${width}-${theme}.png`),
         })

@@ -8,6 +8,7 @@ import {
   signInAtScreen,
   textOf,
   typeAtEnd,
+  untilSame,
   untilSaved,
   type PersonAtScreen,
 } from '#test/support/browser.ts'
@@ -103,10 +104,14 @@ test('the server is killed while people type: nothing that was called saved is m
     typeAtEnd(at.organisation, ' Trong lúc máy chủ dừng vẫn viết tiếp được.', 40),
     typeAtEnd(at.lead, ' Câu này viết khi máy chủ khởi động lại.', 40),
   ])
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  await everywhere([at.organisation], 'Trong')
+  const tries = { made: 0 }
+  at.lead.page.on('websocket', (socket) => {
+    if (socket.url().includes('/collab/')) tries.made++
+  })
   await server.stop('SIGKILL')
-  // Long enough for several tries of the pages: a server that is away is no blocked WebSocket.
-  await new Promise((resolve) => setTimeout(resolve, 5_000))
+  // Several tries of the pages: a server that is away is no blocked WebSocket.
+  await expect.poll(() => tries.made, { timeout: 20_000 }).toBeGreaterThanOrEqual(3)
   await server.start()
   await typing
   await untilSaved(at.organisation)
@@ -116,8 +121,8 @@ test('the server is killed while people type: nothing that was called saved is m
   // The other's last letters are on their way for some tens of milliseconds.
   for (const words of ['Trong lúc máy chủ dừng vẫn viết tiếp được.', 'khi máy chủ khởi động lại.'])
     await everywhere([at.organisation, at.lead], words)
-  const [mine, theirs] = [await textOf(at.organisation), await textOf(at.lead)]
-  expect(mine).toBe(theirs)
+  await untilSame(at.organisation, at.lead)
+  const mine = await textOf(at.organisation)
   // A newcomer, who has nothing on their machine, reads the same from the server's disk.
   const newcomer = await signInAtScreen(server.url, 'tochuc.bientap')
   await openSection(server.url, newcomer, reportId, ORGANISATION)

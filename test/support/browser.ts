@@ -102,7 +102,7 @@ export async function untilSame(one: PersonAtScreen, two: PersonAtScreen): Promi
   }
 }
 
-/** Opens a section and waits until its text is there. */
+/** Opens a section and waits until the server's text is there, not only an older copy of this machine or none. */
 export async function openSection(
   url: string,
   person: PersonAtScreen,
@@ -111,11 +111,12 @@ export async function openSection(
 ): Promise<void> {
   await person.page.goto(`${url}/bao-cao/${reportId}/phan/${sectionId}`)
   await person.page.locator('section-editor .ProseMirror').waitFor()
+  await person.page.locator('save-badge .save-badge:not([data-kind="connecting"])').waitFor()
 }
 
-/** Puts the caret at the very end of the text and types there. */
+/** Puts the caret at the very end of the text and types there, as soon as the page lets this person write. */
 export async function typeAtEnd(person: PersonAtScreen, text: string, delay = 15): Promise<void> {
-  await person.page.locator('section-editor .ProseMirror').focus()
+  await person.page.locator('section-editor .ProseMirror[contenteditable="true"]').focus()
   await person.page.keyboard.press('Control+End')
   await person.page.keyboard.type(text, { delay })
 }
