@@ -1,14 +1,17 @@
-/** F03: the data folder is on a small disk that fills up while people type. */
+/** F03: the data folder is on a small disk that fills up while people type. Only root may mount such a disk; for anybody
+ *  else the kernel answers every write to the data files as a full disk does (ENOSPC). */
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import type { SectionView } from '#shared/wire/api.ts'
 import { startServer } from '#test/support/running-server.ts'
 import { demoDoor } from './demo-door.ts'
-import type { Fault } from './fault.ts'
+import { needs, type Fault } from './fault.ts'
 import { Office } from './office.ts'
+import { attachStrace, type Strace } from './strace.ts'
 
 const DISK_MB = 24
 /** left free before people begin to type */
@@ -16,34 +19,87 @@ const ROOM_BYTES = 600_000
 /** no acknowledgement for so long while people type: the disk is full */
 const SILENT_MS = 2_500
 
+interface SmallDisk {
+  readonly path: string
+  /** leaves little or no room to the server with this pid */
+  fill(pid: number): Promise<void>
+  /** gives room again */
+  empty(): Promise<void>
+  remove(): void
+}
+
 export const fullDisk: Fault = {
   id: 'F03',
   title: `disk of ${DISK_MB} MB fills up while people type`,
   async run({ seed }) {
-    if (process.getuid?.() !== 0) return inOwnNamespace(seed)
-    const disk = mkdtempSync(join(tmpdir(), 'ban-thao-disk-'))
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', disk])
+    const isRoot = process.getuid?.() === 0
+    if (!isRoot) needs('strace', 'strace')
+    const path = mkdtempSync(join(tmpdir(), 'ban-thao-disk-'))
+    const disk = isRoot ? mountedDisk(path) : refusedWrites(path)
     try {
       return await onSmallDisk(disk, seed)
     } finally {
-      execFileSync('umount', [disk])
-      rmSync(disk, { recursive: true, force: true })
+      disk.remove()
     }
   },
 }
 
-async function onSmallDisk(disk: string, seed: number): Promise<string> {
-  const server = await startServer({ DATA_DIR: join(disk, 'data') })
+function mountedDisk(path: string): SmallDisk {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', path])
+  const ballast = join(path, 'ballast')
+  return {
+    path,
+    fill: () => writeFile(ballast, new Uint8Array(Math.max(0, freeBytes(path) - ROOM_BYTES))),
+    empty: () => rm(ballast),
+    remove() {
+      execFileSync('umount', [path])
+      rmSync(path, { recursive: true, force: true })
+    },
+  }
+}
+
+function refusedWrites(path: string): SmallDisk {
+  let strace: Strace | null = null
+  return {
+    path,
+    async fill(pid) {
+      strace = await attachStrace(pid, [
+        '-e',
+        'trace=pwrite64',
+        '-e',
+        'inject=pwrite64:error=ENOSPC',
+      ])
+    },
+    async empty() {
+      await strace?.detach()
+      strace = null
+    },
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  }
+}
+
+async function onSmallDisk(disk: SmallDisk, seed: number): Promise<string> {
+  const server = await startServer({ DATA_DIR: join(disk.path, 'data') })
   try {
     const door = await demoDoor(server, 8)
     const office = new Office(() => door, 8, seed)
-    const ballast = join(disk, 'ballast')
     const pid = server.pid()
     const statuses = new Set<number>()
 
+    const [writer] = door.writers
+    assert.ok(writer !== undefined)
+    const look = async (): Promise<{ status: number; json: SectionView }> => {
+      const { status, json } = await writer.call('GET', `/api/sections/${door.section}`)
+      return { status, json: json as SectionView }
+    }
+
     const fill = async (): Promise<void> => {
-      writeFileSync(ballast, new Uint8Array(Math.max(0, freeBytes(disk) - ROOM_BYTES)))
       await office.enter()
+      const first = office.acknowledgedNow
+      await office.typeUntil(() => office.acknowledgedNow > first)
+      // The first letter makes the section «writing», with the next round of records: only that can be submitted.
+      while ((await look()).json.state === 'not-started');
+      await disk.fill(server.pid())
       let last = office.acknowledgedNow
       let lastAt = Date.now()
       await office.typeUntil(() => {
@@ -56,9 +112,7 @@ async function onSmallDisk(disk: string, seed: number): Promise<string> {
     // While it is full: what is there can be read, what cannot be stored is refused with its reason.
     await fill()
     await office.expectKept()
-    const [writer] = door.writers
-    assert.ok(writer !== undefined)
-    const read = await writer.call('GET', `/api/sections/${door.section}`)
+    const read = await look()
     assert.equal(read.status, 200, JSON.stringify(read.json))
     for (const person of door.writers) {
       const move = await person.call('POST', `/api/sections/${door.section}/moves`, {
@@ -76,7 +130,7 @@ async function onSmallDisk(disk: string, seed: number): Promise<string> {
     assert.ok(statuses.has(503), 'no move met the full disk')
 
     // There is room again: everything is saved, in the same process.
-    rmSync(ballast)
+    await disk.empty()
     await office.settle()
     assert.equal(server.pid(), pid)
     assert.ok(!office.editors.some(({ peer }) => peer?.isOpen !== true), 'somebody was put out')
@@ -84,7 +138,7 @@ async function onSmallDisk(disk: string, seed: number): Promise<string> {
     // Full again, and killed so: what was acknowledged is there.
     await fill()
     await server.stop('SIGKILL')
-    rmSync(ballast)
+    await disk.empty()
     await server.start()
     await office.expectKept()
     await office.settle()
@@ -98,16 +152,4 @@ async function onSmallDisk(disk: string, seed: number): Promise<string> {
 const freeBytes = (disk: string): number => {
   const { bavail, bsize } = statfsSync(disk)
   return bavail * bsize
-}
-
-/** Who is not root may mount in a namespace of their own. */
-async function inOwnNamespace(seed: number): Promise<string> {
-  const run = fileURLToPath(new URL('run.ts', import.meta.url))
-  const args = ['-Urm', process.execPath, run, '--only', 'F03', '--seed', String(seed)]
-  const child = spawn('unshare', args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  let said = ''
-  child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()))
-  const code = await new Promise((done) => child.once('exit', done))
-  if (code !== 0) throw new Error(said)
-  return said.trim()
 }
