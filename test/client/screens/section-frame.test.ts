@@ -31,10 +31,37 @@ describe('the frame of a section', () => {
     await start.click()
     await page.keyboard.type('Đề')
     await page.getByRole('button', { name: 'Nộp phần này' }).waitFor()
-    expect(await start.count()).toBe(0)
+    await start.waitFor({ state: 'detached' })
     expect(await textOf(person)).toBe('Đề')
     await person.close()
   })
+
+  test.each([390, 320])(
+    'at %i px every tool is within reach, none beyond the edge',
+    async (width) => {
+      const person = await signInAtScreen(server.url, 'tochuc.truong', { width, height: 844 })
+      const { page } = person
+      await openSection(server.url, person, REPORT, 'ii-2-4-to-chuc-bo-may')
+      const tools = page.locator('.section-tool').locator('button:visible, select:visible')
+      await page.getByRole('button', { name: 'Nộp phần này' }).waitFor()
+      const hidden = (): Promise<string[]> =>
+        tools.evaluateAll((all) =>
+          all
+            .filter((tool) => {
+              const { left, top, width: wide, height } = tool.getBoundingClientRect()
+              const above = document.elementFromPoint(left + wide / 2, top + height / 2)
+              return (
+                left < 0 || left + wide > innerWidth || tool !== above?.closest('button, select')
+              )
+            })
+            .map((tool) => tool.getAttribute('aria-label') ?? tool.textContent.trim()),
+        )
+      await expect.poll(hidden).toEqual([])
+      for (const name of ['Gạch chân (Ctrl+U)', 'Bảng', 'Tìm và thay thế (Ctrl+F)'])
+        await page.getByRole('button', { name, exact: true }).waitFor()
+      await person.close()
+    },
+  )
 
   test('F6 and Shift F6 walk from the text through the regions and back to it', async () => {
     const person = await signInAtScreen(server.url, 'danvan.truong')
