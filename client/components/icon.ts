@@ -113,18 +113,18 @@ const FILES = {
 
 export type IconName = keyof typeof FILES
 
-/** What stands inside the svg element: the outer element is ours, so that class and size are too. */
+/** by file: what stands inside its svg element */
+const drawings = new Map<string, string>()
 const inner = (file: string): string =>
   file.replace(/^[^]*?<svg[^>]*>/, '').replace(/<\/svg>\s*$/, '')
-const drawings = new Map<IconName, string>()
 
-/** An icon is decoration: the words beside it, or the button's label, say what it means. */
-export function icon(name: IconName, size: 'normal' | 'large' = 'normal'): TemplateResult {
-  let drawing = drawings.get(name)
-  if (drawing === undefined) drawings.set(name, (drawing = inner(FILES[name])))
-  // The files are ours and fixed at build time; nothing typed by a person comes here.
+/** Draws one of our own files, fixed at build time: nothing typed by a person comes here. The outer element is ours, so
+ *  that class and size are too. */
+export function drawIcon(file: string, classes = 'icon'): TemplateResult {
+  let drawing = drawings.get(file)
+  if (drawing === undefined) drawings.set(file, (drawing = inner(file)))
   return html`<svg
-    class="icon ${size === 'large' ? 'large' : ''}"
+    class=${classes}
     viewBox="0 0 24 24"
     fill="none"
     stroke="currentColor"
@@ -136,6 +136,10 @@ export function icon(name: IconName, size: 'normal' | 'large' = 'normal'): Templ
     ${svg`${unsafeSVG(drawing)}`}
   </svg>`
 }
+
+/** An icon is decoration: the words beside it, or the button's label, say what it means. */
+export const icon = (name: IconName, size: 'normal' | 'large' = 'normal'): TemplateResult =>
+  drawIcon(FILES[name], size === 'large' ? 'icon large' : 'icon')
 
 /** The mark of the product: two lines of text and a caret. */
 export const brandMark = (): TemplateResult =>

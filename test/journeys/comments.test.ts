@@ -1,14 +1,14 @@
 /** A reviewer of the Fatherland Front comments on words of Ban Tổ chức; the writer goes on typing, answers, deletes the
  *  paragraph and takes that back. The words keep their comment, and no comment is lost on its way. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { SectionComments as Wire } from '#shared/wire/api.ts'
 import { done, editorOf, SOON } from '#test/support/at-work.ts'
+import { violationsOn } from '#test/support/axe.ts'
 import {
   closeBrowser,
   openSection,
   signInAtScreen,
+  signInOn,
   textOf,
   untilSame,
   untilSaved,
@@ -19,7 +19,6 @@ import { signIn, type SignedInPerson } from '#test/support/signed-in.ts'
 
 const REPORT = 'tong-ket-62'
 const SECTION = 'ii-2-4-to-chuc-bo-may'
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TEXT = 'section-editor .ProseMirror'
 vi.setConfig({ testTimeout: 90_000 })
 
@@ -222,9 +221,7 @@ test('a draft survives a sign-out and belongs to its writer alone', async () => 
   await expect.poll(() => underWay(reviewer).inputValue()).toBe('Giữ qua đăng xuất')
   const signedIn = async (username: string): Promise<void> => {
     await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }))
-    await page.goto(`${server.url}/dang-nhap`)
-    await page.locator('.demo-person', { has: page.getByText(username, { exact: true }) }).click()
-    await page.waitForURL((address) => address.pathname !== '/dang-nhap')
+    await signInOn(page, server.url, username)
     await openSection(server.url, reviewer, REPORT, SECTION)
     await expect.poll(() => card(reviewer).count(), SOON).toBeGreaterThan(1)
   }
@@ -308,17 +305,7 @@ test.each([1440, 1024, 390])(
     }
     await expect.poll(async () => (await end()).right, SOON).toBeLessThanOrEqual(width)
     if (width === 390) await expect.poll(async () => (await end()).bottom, SOON).toBe(900)
-    await page.evaluate(AXE)
-    const faults = await page.evaluate(() =>
-      axe.run({
-        resultTypes: ['violations'],
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
-      }),
-    )
-    expect(faults.violations.map((fault) => [fault.id, fault.nodes.map((n) => n.html)])).toEqual([])
+    const faults = await violationsOn(page)
+    expect(faults.map((fault) => [fault.id, fault.nodes.map((n) => n.html)])).toEqual([])
   },
 )
-
-declare const axe: {
-  run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
-}

@@ -9,6 +9,7 @@ import {
   closeBrowser,
   openSection,
   signInAtScreen,
+  signInOn,
   textOf,
   typeAtEnd,
   untilSame,
@@ -42,18 +43,11 @@ const openProfile = async (): Promise<{ context: BrowserContext; page: Page }> =
   })
   return { context, page: context.pages()[0] ?? (await context.newPage()) }
 }
-const signInHere = async (page: Page): Promise<void> => {
-  await page.goto(`${server.url}/dang-nhap`)
-  await page
-    .locator('.demo-person', { has: page.getByText('danvan.bientap', { exact: true }) })
-    .click()
-  await page.waitForURL((address) => address.pathname !== '/dang-nhap')
-}
 const badge = (page: Page) => page.locator('save-badge .save-badge')
 
 test('edits made without a line survive closing the browser and merge with what others wrote meanwhile', async () => {
   const first = await openProfile()
-  await signInHere(first.page)
+  await signInOn(first.page, server.url, 'danvan.bientap')
   const me = {
     context: first.context,
     page: first.page,
@@ -81,7 +75,7 @@ test('edits made without a line survive closing the browser and merge with what 
 
   // The session ended with the browser: who comes back signs in first.
   const second = await openProfile()
-  await signInHere(second.page)
+  await signInOn(second.page, server.url, 'danvan.bientap')
   const back = {
     context: second.context,
     page: second.page,

@@ -20,6 +20,7 @@ import {
   openScreen,
   openSection,
   signInAtScreen,
+  signInOn,
   textOf,
   typeAtEnd,
   untilSaved,
@@ -151,13 +152,7 @@ test('a tab that slept for a day while the server restarted comes back, asks for
   const section = 'iv-2-voi-tinh'
   const sleeper = await openScreen(server.url)
   await sleeper.page.clock.install()
-  await sleeper.page.goto(`${server.url}/dang-nhap`)
-  await sleeper.page
-    .locator('.demo-person', {
-      has: sleeper.page.getByText('danvan.bientap', { exact: true }),
-    })
-    .click()
-  await sleeper.page.waitForURL((address) => address.pathname === '/')
+  await signInOn(sleeper.page, server.url, 'danvan.bientap')
   await openSection(server.url, sleeper, report, section)
   await untilWritable(sleeper)
   await typeAtEnd(sleeper, ' Viết trước khi máy ngủ.')
@@ -196,11 +191,7 @@ test.each([-10, 10])(
     lead = await signIn(server.url, 'danvan.truong')
     const wrong = await openScreen(server.url)
     await wrong.page.clock.install({ time: Date.now() + minutes * 60_000 })
-    await wrong.page.goto(`${server.url}/dang-nhap`)
-    await wrong.page
-      .locator('.demo-person', { has: wrong.page.getByText('mttq.phoihop', { exact: true }) })
-      .click()
-    await wrong.page.waitForURL((address) => address.pathname === '/')
+    await signInOn(wrong.page, server.url, 'mttq.phoihop')
     await openSection(server.url, wrong, report, section)
     await untilWritable(wrong)
     const right = await signInAtScreen(server.url, 'danvan.bientap')

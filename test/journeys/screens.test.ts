@@ -1,9 +1,9 @@
 /** Every screen at three widths, light and dark: drawn, free of serious accessibility faults, nothing from outside, no
  *  script error, nothing wider than the window. Pictures go to test/.output for the eye. */
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violationsOn } from '#test/support/axe.ts'
 import {
   closeBrowser,
   openScreen,
@@ -14,7 +14,6 @@ import { ROOT, startServer, type RunningServer } from '#test/support/running-ser
 import { signIn } from '#test/support/signed-in.ts'
 
 const PICTURES = join(ROOT, 'test', '.output', 'screens')
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const WIDTHS = [1440, 1024, 390] as const
 const THEMES = ['light', 'dark'] as const
 
@@ -121,21 +120,8 @@ const screens = (): ScreenOf[] => [
   },
 ]
 
-interface Violation {
-  readonly id: string
-  readonly impact: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-}
-declare const axe: { run(options: object): Promise<{ violations: Violation[] }> }
-
 async function faultsOf(person: PersonAtScreen): Promise<string[]> {
-  await person.page.evaluate(AXE)
-  const { violations } = await person.page.evaluate(() =>
-    axe.run({
-      resultTypes: ['violations'],
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
-    }),
-  )
+  const violations = await violationsOn(person.page)
   return violations
     .filter((v) => v.impact === 'serious' || v.impact === 'critical')
     .flatMap((v) =>

@@ -80,12 +80,15 @@ export async function signInAtScreen(
   options: ScreenOptions = {},
 ): Promise<PersonAtScreen> {
   const person = await openScreen(url, options)
-  await person.page.goto(`${url}/dang-nhap`)
-  await person.page
-    .locator('.demo-person', { has: person.page.getByText(username, { exact: true }) })
-    .click()
-  await person.page.waitForURL((address) => address.pathname !== '/dang-nhap')
+  await signInOn(person.page, url, username)
   return person
+}
+
+/** The same in a window that is open already. */
+export async function signInOn(page: Page, url: string, username: string): Promise<void> {
+  await page.goto(`${url}/dang-nhap`)
+  await page.locator('.demo-person', { has: page.getByText(username, { exact: true }) }).click()
+  await page.waitForURL((address) => address.pathname !== '/dang-nhap')
 }
 
 /** The text being written, as the person sees it. */
