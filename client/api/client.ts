@@ -28,6 +28,7 @@ export type OpenConsultation = In<typeof rounds.OpenConsultation>
 export type ChangeConsultation = In<typeof rounds.ChangeConsultation>
 export type SendReply = In<typeof rounds.SendReply>
 export type EnterLetter = In<typeof rounds.EnterLetter>
+export type CommentRecord = Out<typeof wire.CommentRecordView>
 export type SectionRecord = Out<typeof wire.SectionRecord>
 export type RoleView = Out<typeof wire.RoleView>
 export type DueView = Out<typeof wire.DueView>
@@ -85,6 +86,8 @@ export function createApi(request: typeof fetch) {
       (await api.sections[':id'].comments.$post({ ...section(id), json })).json(),
     moveAnchors: async (id: string, json: In<typeof wire.MoveAnchors>) =>
       (await api.sections[':id'].anchors.$post({ ...section(id), json })).json(),
+    commentRecords: async (id: string) =>
+      (await api.comments[':id'].records.$get(report(id))).json(),
     replyToComment: async (id: string, json: NewReply) =>
       (await api.comments[':id'].replies.$post({ ...report(id), json })).json(),
     editComment: async (id: string, json: ChangeComment) =>

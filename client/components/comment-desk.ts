@@ -123,6 +123,7 @@ export class CommentDesk implements ReactiveController {
       .comments=${threads.comments}
       .drafts=${threads.drafts}
       .refusals=${new Map(threads.refusals)}
+      .histories=${threads.histories}
       .active=${this.active}
       .mayComment=${threads.mayComment}
       .isTextReady=${isTextReady}
@@ -136,6 +137,7 @@ export class CommentDesk implements ReactiveController {
       @comment-send=${on<'comment-send'>((key) => void threads.send(key))}
       @comment-discard=${on<'comment-discard'>((key) => this.#discard(key))}
       @comment-withdraw=${on<'comment-withdraw'>((said) => void this.#withdraw(said))}
+      @comment-history=${on<'comment-history'>((id) => void threads.toggleHistory(id))}
       @comment-leave=${on<'comment-leave'>(() => this.#leave())}
       @comment-close=${on<'comment-close'>(() => this.#leave())}
     ></comment-margin>`

@@ -9,7 +9,9 @@ import { dateShort } from '#shared/text/official.ts'
 import type { CommentView, ReplyView } from '#shared/wire/api.ts'
 import type { CommentDraft, DraftTarget } from '../sync/comment-drafts.ts'
 import { t } from '../words/words.ts'
+import type { CommentRecord } from '../api/client.ts'
 import { commentComposer, type ComposerActs } from './comment-composer.ts'
+import { commentHistory } from './comment-history.ts'
 import { icon } from './icon.ts'
 import { define, Part } from './part.ts'
 import { stackCards } from './stack-cards.ts'
@@ -23,6 +25,8 @@ export interface CommentMarginEvents {
   'comment-send': string
   'comment-discard': string
   'comment-withdraw': { readonly comment: CommentView; readonly replyId: string | null }
+  /** show or hide what stood in the thread before */
+  'comment-history': string
   'comment-leave': null
   'comment-close': null
 }
@@ -48,6 +52,7 @@ export class CommentMargin extends Part {
     comments: { attribute: false },
     drafts: { attribute: false },
     refusals: { attribute: false },
+    histories: { attribute: false },
     active: { attribute: false },
     mayComment: { type: Boolean },
     isOpen: { type: Boolean },
@@ -58,6 +63,8 @@ export class CommentMargin extends Part {
   declare comments: readonly CommentView[]
   declare drafts: readonly CommentDraft[]
   declare refusals: ReadonlyMap<string, unknown>
+  /** the record of threads whose earlier wordings are shown, by the comment's id */
+  declare histories: ReadonlyMap<string, readonly CommentRecord[]>
   declare active: string | null
   declare mayComment: boolean
   /** the sheet of a narrow screen */
@@ -73,6 +80,7 @@ export class CommentMargin extends Part {
     this.comments = []
     this.drafts = []
     this.refusals = new Map()
+    this.histories = new Map()
     this.active = null
     this.mayComment = false
     this.isOpen = false
@@ -289,6 +297,13 @@ export class CommentMargin extends Part {
             ? nothing
             : html`<p class="comment-text" lang="vi">${said.text}</p>`
           : commentComposer(draft, this.refusals.get(draft.key), this.#composer)
+      }
+      ${
+        said.editedAt === null
+          ? nothing
+          : commentHistory(this.histories.get(comment.id) ?? null, replyId, () =>
+              this.#say('comment-history', comment.id),
+            )
       }
       ${said.mayEdit && draft === undefined ? this.#ownActs(said, comment, replyId) : nothing}
     </div>`

@@ -5,7 +5,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import { AppError } from '#shared/errors.ts'
 import type { CommentView, MoveAnchors } from '#shared/wire/api.ts'
-import type { Api } from '../api/client.ts'
+import type { Api, CommentRecord } from '../api/client.ts'
 import { NetworkError } from '../api/request.ts'
 import {
   createCommentDrafts,
@@ -31,6 +31,8 @@ export class SectionComments implements ReactiveController {
   drafts: readonly CommentDraft[] = []
   /** why the server did not take a draft, by its key */
   readonly refusals = new Map<string, unknown>()
+  /** the record of threads whose earlier wordings are shown, by the comment's id */
+  histories: ReadonlyMap<string, readonly CommentRecord[]> = new Map()
   readonly #host: ReactiveControllerHost
   readonly #parts: CommentParts
   #place: { readonly personId: string; readonly sectionId: string } | null = null
@@ -69,6 +71,7 @@ export class SectionComments implements ReactiveController {
     this.drafts = []
     this.mayComment = false
     this.refusals.clear()
+    this.histories = new Map()
     this.#store = null
     clearTimeout(this.#timer)
     window.removeEventListener('online', this.#again)
@@ -85,6 +88,8 @@ export class SectionComments implements ReactiveController {
       this.comments = comments
       this.mayComment = mayComment
       this.#host.requestUpdate()
+      // Shown histories grow with the edits that made us ask.
+      for (const id of this.histories.keys()) void this.#readHistory(id)
     } catch (error) {
       if (!(error instanceof NetworkError || error instanceof AppError)) throw error
     }
@@ -139,6 +144,25 @@ export class SectionComments implements ReactiveController {
         ? await api.withdrawComment(comment.id, comment.version)
         : await api.withdrawReply(reply.id, reply.version),
     )
+  }
+
+  /** Shows what stood in a thread before, or hides it again. What cannot be had now is asked for once more. */
+  async toggleHistory(commentId: string): Promise<void> {
+    if (!this.histories.has(commentId)) return this.#readHistory(commentId)
+    this.histories = new Map([...this.histories].filter(([id]) => id !== commentId))
+    this.#host.requestUpdate()
+  }
+
+  async #readHistory(commentId: string): Promise<void> {
+    const place = this.#place
+    try {
+      const { records } = await this.#parts.api().commentRecords(commentId)
+      if (this.#place !== place) return
+      this.histories = new Map([...this.histories, [commentId, records]])
+      this.#host.requestUpdate()
+    } catch (error) {
+      if (!(error instanceof NetworkError || error instanceof AppError)) throw error
+    }
   }
 
   /** Where words stand after this person's edits. Somebody quicker, or a dead line: the next pause reports again. */

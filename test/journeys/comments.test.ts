@@ -144,6 +144,18 @@ test('the writer answers, and the reviewer reads it without asking', async () =>
   expect((await onServer())[0]?.replies).toHaveLength(1)
 })
 
+test('who changes a comment leaves what stood before for everybody to see', async () => {
+  await card(reviewer).getByRole('button', { name: 'Sửa', exact: true }).click()
+  await underWay(reviewer).fill('Đề nghị nêu rõ số liệu <b>năm 2018</b>.')
+  await reviewer.page.keyboard.press('Control+Enter')
+  await expect.poll(() => card(writer).innerText(), SOON).toContain('<b>năm 2018</b>')
+  const history = card(writer).locator('.comment-history')
+  await card(writer).getByRole('button', { name: 'Xem các lần sửa' }).press('Enter')
+  await expect.poll(() => history.innerText(), SOON).toContain('<b>từng năm</b>')
+  await card(writer).getByRole('button', { name: 'Ẩn các lần sửa' }).press('Enter')
+  await expect.poll(() => history.count(), SOON).toBe(0)
+})
+
 test('split and joined again the words are the same', async () => {
   await caretIn(writer, quote, quote.indexOf(' '))
   await writer.page.keyboard.press('Enter')
