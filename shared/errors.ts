@@ -68,6 +68,11 @@ export const ERRORS = {
     'Xem cơ quan viết và cơ quan chủ trì của phần.',
   ],
   'section.reason-missing': [422, 'Chưa ghi lý do.', 'Ghi lý do rồi gửi lại.'],
+  'proofing.too-many': [
+    422,
+    'Báo cáo đã bỏ qua quá nhiều chỗ.',
+    'Sửa các chỗ còn lại, hoặc cho soát lại những chỗ đã bỏ qua.',
+  ],
   'comment.empty': [422, 'Góp ý chưa có nội dung.', 'Ghi nội dung rồi gửi lại.'],
   'comment.too-long': [
     422,

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { AppType } from '#server/http/api.ts'
 import type * as wire from '#shared/wire/api.ts'
 import type * as rounds from '#shared/wire/consultations.ts'
+import type { IgnoredFinding } from '#shared/wire/proofing.ts'
 
 type In<Schema extends z.ZodType> = z.input<Schema>
 type Out<Schema extends z.ZodType> = z.output<Schema>
@@ -68,6 +69,13 @@ export function createApi(request: typeof fetch) {
           param: { id: part(id), number: String(number) },
         }),
       ),
+
+    ignoredFindings: async (id: string) =>
+      (await api.reports[':id'].ignored.$get(report(id))).json(),
+    ignoreFinding: async (id: string, json: IgnoredFinding) =>
+      (await api.reports[':id'].ignored.$post({ ...report(id), json })).json(),
+    unignoreFinding: async (id: string, key: string) =>
+      (await api.reports[':id'].ignored.$delete({ ...report(id), json: { key } })).json(),
 
     section: async (id: string) => (await api.sections[':id'].$get(section(id))).json(),
     sectionText: async (id: string) => (await api.sections[':id'].text.$get(section(id))).json(),

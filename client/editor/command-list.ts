@@ -1,6 +1,7 @@
 /** The editor's commands by name, for the command box: the same as its buttons, with the keys that do the same. */
 import type { AppCommand } from '../state/commands.ts'
 import { editorWords } from '../words/editor.ts'
+import { proofingWords } from '../words/proofing.ts'
 import { BLOCK_STYLES, STYLE_DIGITS, type EditorCommand, type ToolbarState } from './commands.ts'
 
 /** A button's title ends with its keys: «Đậm (Ctrl+B)». */
@@ -25,6 +26,7 @@ export function editorCommands(
   )
   return [
     ...(tools.canFind ? [command(words.find.open, { kind: 'find' })] : []),
+    ...(tools.canFind ? [command(proofingWords().open, { kind: 'proof' })] : []),
     ...(tools.canUndo ? [command(words.undo, { kind: 'undo' })] : []),
     ...(tools.canRedo ? [command(words.redo, { kind: 'redo' })] : []),
     ...(tools.editable ? [...styles, ...marks, command(words.quote, { kind: 'quote' })] : []),

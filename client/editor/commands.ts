@@ -33,9 +33,11 @@ export const STYLE_DIGITS: Readonly<Record<BlockStyle, string>> = {
   dash: '6',
 }
 
+/** What opens a panel and changes nothing. */
+type OutsideText = { readonly kind: 'find' } | { readonly kind: 'proof' }
 export type EditorCommand =
   | { readonly kind: 'undo' | 'redo' }
-  | { readonly kind: 'find' }
+  | OutsideText
   | { readonly kind: 'quote' }
   | { readonly kind: 'style'; readonly style: BlockStyle }
   | { readonly kind: 'mark'; readonly mark: MarkName }
@@ -110,7 +112,7 @@ export const plainFirst: Command = (state, dispatch, view) => {
 }
 
 /** The command behind a button of the tool bar. */
-export function commandOf(asked: Exclude<EditorCommand, { readonly kind: 'find' }>): Command {
+export function commandOf(asked: Exclude<EditorCommand, OutsideText>): Command {
   switch (asked.kind) {
     case 'undo':
       return undo

@@ -4,6 +4,7 @@ import type { MarkName } from '#shared/document/block.ts'
 import { define, Part } from '../components/part.ts'
 import '../styles/paper.css'
 import { editorWords } from '../words/editor.ts'
+import { proofingWords } from '../words/proofing.ts'
 import { BLOCK_STYLES, NO_TOOLS, type EditorCommand, type ToolbarState } from './commands.ts'
 import './table-menu.ts'
 import { toolIcon, type ToolIcon } from './toolbar-icons.ts'
@@ -52,6 +53,7 @@ export class EditorToolbar extends Part {
       <span class="editor-tools-line"></span>
       <table-menu .isPossible=${tools.editable} .isInTable=${tools.isInTable}></table-menu>
       ${this.#button('search', words.find.open, { kind: 'find' }, tools.canFind)}
+      ${this.#button('proofing', proofingWords().open, { kind: 'proof' }, tools.canFind)}
     </div>`
   }
 

@@ -12,6 +12,7 @@ import { neverEmpty } from './never-empty.ts'
 import { sectionPaste, type OnPasteConversion, type OnPasteProgress } from './paste.ts'
 import { numberingLayer } from './numbering-layer.ts'
 import { presenceLayer } from './presence-layer.ts'
+import type { ProofLayer } from './proof-layer.ts'
 import { sectionUndo } from './section-undo.ts'
 import { tableEditingPlugins } from './table-editing.ts'
 import { tableMending } from './table-mending.ts'
@@ -35,6 +36,7 @@ export interface ViewOptions {
   readonly onParagraphRemoved?: (text: string) => void
   readonly onUnknownContent?: () => void
   readonly comments?: CommentLayer
+  readonly proofing?: ProofLayer
   /** words looked for in the text were found elsewhere */
   readonly onFound?: (found: Found) => void
   readonly onPasteProgress?: OnPasteProgress
@@ -78,6 +80,7 @@ export function createSectionView(options: ViewOptions): SectionView {
       numberingLayer(options.sectionNumber ?? ''),
       findLayer((found) => options.onFound?.(found)),
       ...(options.comments === undefined ? [] : [options.comments.plugin]),
+      ...(options.proofing === undefined ? [] : [options.proofing.plugin]),
       new Plugin({ view: () => ({ update: (at, before) => options.onChange?.(at, before) }) }),
     ],
   })

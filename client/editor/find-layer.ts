@@ -22,11 +22,11 @@ export interface Found {
 }
 
 const NOTHING: Found = { search: null, places: [], current: -1 }
-/** More than anybody looks at one by one. */
-const MOST_PLACES = 5_000
+/** Painted at once; every place is counted and replaced all the same. */
+const MOST_PAINTED = 5_000
 const PAUSE_MS = 300
 /** What stands for a node without letters, so that places stay positions. */
-const NO_LETTER = '\ufffc'
+export const NO_LETTER = '\ufffc'
 
 const findKey = new PluginKey<Found>('find')
 
@@ -104,19 +104,35 @@ export function replace(view: EditorView, replacement: string, which: 'current' 
   const fresh = placesIn(view.state.doc, found.search)
   const at = found.places[found.current]?.from
   const places = which === 'all' ? fresh : fresh.filter(({ from }) => from === at)
+  const next = which === 'all' ? 0 : (at ?? 0) + replacement.length
+  if (
+    replacePlaces(
+      view,
+      places.map((place) => ({ ...place, text: replacement })),
+    ) === 0
+  )
+    return 0
+  show(view, foundFor(view.state, found.search, next))
+  return places.length
+}
+
+/** Puts other words in several places, in the order of the text, as one step of undo; letters keep the marks of what
+ *  they replace. @returns how many places were changed */
+export function replacePlaces(
+  view: EditorView,
+  places: readonly (Place & { readonly text: string })[],
+): number {
   const { tr } = view.state
-  for (const { from, to } of places.toReversed()) {
+  for (const { from, to, text } of places.toReversed()) {
     const marks = tr.doc.resolve(from).marksAcross(tr.doc.resolve(to)) ?? []
-    if (replacement === '') tr.delete(from, to)
-    else tr.replaceWith(from, to, tr.doc.type.schema.text(replacement, marks))
+    if (text === '') tr.delete(from, to)
+    else tr.replaceWith(from, to, tr.doc.type.schema.text(text, marks))
   }
   if (!tr.docChanged) return 0
-  const next = which === 'all' ? 0 : (at ?? 0) + replacement.length
   // One step of undo, whatever was typed a moment before.
   closeUndoStep(view.state)
   view.dispatch(tr)
   closeUndoStep(view.state)
-  show(view, foundFor(view.state, found.search, next))
   return places.length
 }
 
@@ -125,8 +141,7 @@ export function placesIn(doc: Node, { words, options }: Search): Place[] {
   doc.descendants((node, pos) => {
     if (!node.isTextblock) return true
     const text = node.textBetween(0, node.content.size, NO_LETTER, NO_LETTER)
-    const left = MOST_PLACES - places.length
-    for (const { from, to } of findPlaces(text, words, options, left))
+    for (const { from, to } of findPlaces(text, words, options))
       places.push({ from: pos + 1 + from, to: pos + 1 + to })
     return false
   })
@@ -158,13 +173,13 @@ function paint(view: EditorView, found: Found): void {
   CSS.highlights.delete('find-place')
   CSS.highlights.delete('find-current')
   if (found.places.length === 0) return
-  const ranges = found.places.map((place) => rangeOf(view, place))
+  const ranges = found.places.slice(0, MOST_PAINTED).map((place) => domRange(view, place))
   CSS.highlights.set('find-place', new Highlight(...ranges.filter((_, i) => i !== found.current)))
   const current = ranges[found.current]
   if (current !== undefined) CSS.highlights.set('find-current', new Highlight(current))
 }
 
-function rangeOf(view: EditorView, { from, to }: Place): Range {
+export function domRange(view: EditorView, { from, to }: Place): Range {
   const range = document.createRange()
   const start = view.domAtPos(from, 1)
   const end = view.domAtPos(to, -1)

@@ -6,6 +6,7 @@ import { html, nothing, type PropertyValues } from 'lit'
 import { TextSelection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { ROOT_NAME } from '#shared/document/rules.ts'
+import type { IgnoredFinding } from '#shared/wire/proofing.ts'
 import type { AccessNotice, PresenceUser } from '#shared/wire/sync.ts'
 import { define, Part } from '../components/part.ts'
 import type { KeptText } from '../sync/offline-store.ts'
@@ -36,6 +37,10 @@ import type { FindPanel } from './find-panel.ts'
 import { IncomingGate } from './incoming-gate.ts'
 import { renumber } from './numbering-layer.ts'
 import type { PasteConversion, PasteProgress } from './paste.ts'
+import { proofLayer, type Proofed, type ProofLayer } from './proof-layer.ts'
+import './proof-panel.ts'
+import type { ProofPanel } from './proof-panel.ts'
+import type { ProofAround } from './proof-worker.ts'
 import { peopleHere } from './presence-layer.ts'
 import type { TableRefusal } from './table-commands.ts'
 import { lengthOf } from './text-length.ts'
@@ -63,6 +68,8 @@ export interface SectionEditorEvents {
   /** a peer deleted the paragraph in which this text was being written */
   'paragraph-removed': string
   'text-ready': null
+  /** proofing was asked for: `proofing` is to be given */
+  'proof-open': null
   /** commented words stand elsewhere on the screen */
   'comment-places': null
   /** commented words stand elsewhere in the text, by this person's edits */
@@ -71,6 +78,7 @@ export interface SectionEditorEvents {
   'comment-pick': string
 }
 
+const NOT_PROOFED: Proofed = { findings: [], current: -1, isReady: false }
 /** Words are counted when typing pauses. */
 const COUNT_DELAY_MS = 500
 /** A right that the server never withdrew in words still ends at a word boundary, at most this much later. */
@@ -89,6 +97,11 @@ export class SectionEditor extends Part {
     headingLevel: { attribute: false },
     comments: { attribute: false },
     activeComment: { attribute: false },
+    proofing: { attribute: false },
+    ignored: { attribute: false },
+    sectionTitles: { attribute: false },
+    isProofAlone: { attribute: false },
+    proofed: { state: true },
     pasting: { state: true },
     conversion: { state: true },
     refusal: { state: true },
@@ -108,6 +121,13 @@ export class SectionEditor extends Part {
   /** those whose words stand in the text */
   declare comments: readonly AnchoredComment[]
   declare activeComment: string | null
+  /** what proofing compares with; null: it is not open */
+  declare proofing: ProofAround | null
+  /** findings that the report leaves aside */
+  declare ignored: readonly IgnoredFinding[]
+  declare sectionTitles: ReadonlyMap<string, string>
+  declare isProofAlone: boolean
+  declare proofed: Proofed
   declare pasting: PasteProgress | null
   declare conversion: PasteConversion | null
   /** why the last act on a table was not done */
@@ -121,6 +141,7 @@ export class SectionEditor extends Part {
   #session: SectionSession | null = null
   #editor: SectionView | null = null
   #layer: CommentLayer | null = null
+  #proof: ProofLayer | null = null
   /** the server's text has arrived: what stands here is no older copy */
   #isSynced = false
   #gate: IncomingGate | null = null
@@ -145,6 +166,11 @@ export class SectionEditor extends Part {
     this.headingLevel = 2
     this.comments = []
     this.activeComment = null
+    this.proofing = null
+    this.ignored = []
+    this.sectionTitles = new Map()
+    this.isProofAlone = false
+    this.proofed = NOT_PROOFED
     this.pasting = null
     this.conversion = null
     this.refusal = null
@@ -172,6 +198,7 @@ export class SectionEditor extends Part {
   run(command: EditorCommand): void {
     const view = this.view
     if (command.kind === 'find') return this.#find()
+    if (command.kind === 'proof') return this.#proofNext(1)
     if (view === null || !view.editable) return
     commandOf(command)(view.state, view.dispatch, view)
     view.focus()
@@ -227,6 +254,18 @@ export class SectionEditor extends Part {
               @find-close=${() => this.#endFind()}
             ></find-panel>`
       }
+      ${
+        this.proofing === null
+          ? nothing
+          : html`<proof-panel
+              .layer=${this.#proof}
+              .proofed=${this.proofed}
+              .ignored=${this.ignored}
+              .titles=${this.sectionTitles}
+              .mayFix=${this.mayWrite}
+              .isAlone=${this.isProofAlone}
+            ></proof-panel>`
+      }
       <div class="paper section-page" ?data-loading=${!this.isReady}>
         ${
           headingTitle === ''
@@ -281,6 +320,36 @@ export class SectionEditor extends Part {
     else this.querySelector<FindPanel>('find-panel')?.focus()
   }
 
+  /** Opens proofing; when it is open, goes on to the next finding. */
+  #proofNext(step: 1 | -1): void {
+    if (this.proofing === null) this.#say('proof-open', null)
+    else this.#proof?.goTo(step)
+  }
+
+  /** @returns was the key one of proofing's */
+  #proofKey(event: KeyboardEvent): boolean {
+    if (event.key === 'F7' && !event.ctrlKey && !event.altKey && this.view !== null) {
+      this.#proofNext(event.shiftKey ? -1 : 1)
+      return true
+    }
+    const meant = this.proofed.findings[this.proofed.current]
+    const isHere = event.target instanceof Element && this.contains(event.target)
+    const isAct = isHere && event.key === 'Enter' && event.altKey && !event.ctrlKey
+    if (!isAct || this.proofing === null || meant === undefined || !this.mayWrite) return false
+    if (event.shiftKey) this.querySelector<ProofPanel>('proof-panel')?.ignore(meant)
+    else this.#proof?.fix(meant, 'this')
+    return true
+  }
+
+  #startProofing(): void {
+    if (this.proofing !== null)
+      this.#proof?.start(this.proofing, new Set(this.ignored.map(({ key }) => key)))
+    else {
+      this.#proof?.stop()
+      this.proofed = NOT_PROOFED
+    }
+  }
+
   /** The caret goes to what was found. */
   #endFind(): void {
     const { view, found } = this
@@ -297,7 +366,10 @@ export class SectionEditor extends Part {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     // A key that an input method has taken belongs to the word being written.
-    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return
+    if (event.isComposing || event.keyCode === 229) return
+    // Before that: ProseMirror takes every Enter for its own.
+    if (this.#proofKey(event)) return event.preventDefault()
+    if (event.defaultPrevented) return
     if (event.key === 'Escape' && this.found !== null) return this.#endFind()
     const isFind = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
     if (!isFind || event.key.toLowerCase() !== 'f' || this.view === null) return
@@ -329,6 +401,7 @@ export class SectionEditor extends Part {
     if (changed.has('headingNumber') && this.view !== null)
       this.view.dispatch(renumber(this.view.state, this.headingNumber))
     if (changed.has('comments')) this.#layer?.setComments(this.comments)
+    if (changed.has('proofing') || changed.has('ignored')) this.#startProofing()
     if (changed.has('activeComment')) this.#layer?.setActive(this.activeComment)
   }
 
@@ -388,6 +461,8 @@ export class SectionEditor extends Part {
     this.#editor?.view.destroy()
     this.#editor = null
     this.#layer = null
+    this.#proof = null
+    this.proofed = NOT_PROOFED
     this.conversion = null
     this.found = null
     this.isReady = false
@@ -408,11 +483,13 @@ export class SectionEditor extends Part {
       onPlaces: () => this.#say('comment-places', null),
       onPick: (id) => this.#say('comment-pick', id),
     })
+    this.#proof = proofLayer(this.sectionId, (proofed) => (this.proofed = proofed))
     this.#editor = createSectionView({
       mount,
       layer,
       type,
       comments: this.#layer,
+      proofing: this.#proof,
       awareness: connection.awareness,
       sectionNumber: this.headingNumber,
       startsLocked: this.level !== 'edit' || this.#isShut,
@@ -447,6 +524,7 @@ export class SectionEditor extends Part {
     this.isReady = true
     this.#layer.setComments(this.comments)
     this.#layer.setActive(this.activeComment)
+    this.#startProofing()
     this.#say('text-ready', null)
     this.#count()
     this.#onState()

@@ -5,12 +5,13 @@ import italic from 'lucide-static/icons/italic.svg?raw'
 import quote from 'lucide-static/icons/text-quote.svg?raw'
 import redo from 'lucide-static/icons/redo-2.svg?raw'
 import search from 'lucide-static/icons/search.svg?raw'
+import proofing from 'lucide-static/icons/spell-check.svg?raw'
 import table from 'lucide-static/icons/table.svg?raw'
 import underline from 'lucide-static/icons/underline.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
 import { drawIcon } from '../components/icon.ts'
 
-const FILES = { bold, italic, underline, undo, redo, quote, search, table }
+const FILES = { bold, italic, underline, undo, redo, quote, search, table, proofing }
 export type ToolIcon = keyof typeof FILES
 
 export const toolIcon = (name: ToolIcon): TemplateResult => drawIcon(FILES[name])

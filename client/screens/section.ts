@@ -5,6 +5,7 @@ import { keyed } from 'lit/directives/keyed.js'
 import type { SectionState } from '#shared/domain/section.ts'
 import type { ReportView, SectionView } from '#shared/wire/api.ts'
 import type { PresenceEntry } from '#shared/wire/events.ts'
+import type { IgnoredFinding } from '#shared/wire/proofing.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
 import type { OpenRecovery } from '../api/client.ts'
 import { CommentDesk } from '../components/comment-desk.ts'
@@ -32,6 +33,7 @@ import type { AnchorMove } from '../editor/comment-layer.ts'
 import type { Access, SectionEditor } from '../editor/section-editor.ts'
 import { isClosedTo, isCut, NO_NEWS, type EditorNews } from '../state/editor-news.ts'
 import { Loader } from '../state/loader.ts'
+import { ProofDesk } from '../state/proof-desk.ts'
 import { ReportFeed } from '../state/report-feed.ts'
 import type { KeptText } from '../sync/offline-store.ts'
 import type { SaveFacts, SaveState } from '../sync/save-state.ts'
@@ -87,6 +89,10 @@ export class SectionScreen extends Screen {
     anchorsMoved: (sectionId) => {
       if (sectionId === this.sectionId) void this.#comments.threads.load()
     },
+    textChanged: (sectionId) => {
+      if (sectionId !== this.sectionId) this.#proofing.textChanged(sectionId)
+    },
+    proofChanged: () => void this.#proofing.loadIgnored(),
     reload: () => {
       void this.#loader.refresh()
       void this.#comments.threads.load()
@@ -99,6 +105,7 @@ export class SectionScreen extends Screen {
     isSignedIn: () => this.app.session.value.kind === 'signed-in',
     storage: () => this.app.storage,
   })
+  readonly #proofing = new ProofDesk(this, () => this.app.api)
   #stopWatching: (() => void) | null = null
   #stopOffering: (() => void) | null = null
 
@@ -142,6 +149,7 @@ export class SectionScreen extends Screen {
     // Nothing of the section before may stand in the bars.
     this.news = NO_NEWS
     this.#comments.forget()
+    this.#proofing.close()
     this.isOutlineOpen = false
     // The outline stays in view while the next section is fetched.
     if (changed.get('sectionId') === undefined) this.#loader.start()
@@ -278,6 +286,14 @@ export class SectionScreen extends Screen {
           .headingTitle=${section.title}
           .comments=${this.#comments.anchored}
           .activeComment=${this.#comments.active}
+          .proofing=${this.#proofing.around}
+          .ignored=${this.#proofing.ignored}
+          .sectionTitles=${this.#proofing.titles}
+          .isProofAlone=${this.#proofing.isAlone}
+          @proof-open=${() => void this.#proofing.open(report, section)}
+          @proof-close=${() => this.#proofing.close()}
+          @proof-ignore=${(e: CustomEvent<IgnoredFinding>) => void this.#proofing.ignore(e.detail)}
+          @proof-unignore=${(e: CustomEvent<string>) => void this.#proofing.unignore(e.detail)}
           .headingLevel=${level === 1 ? 1 : level === 2 ? 2 : level === 3 ? 3 : 4}
           @save-change=${(e: CustomEvent<SaveState>) => this.#hear({ save: e.detail })}
           @facts-change=${(e: CustomEvent<SaveFacts>) => this.#onFacts(e.detail)}

@@ -10,6 +10,8 @@ export interface FeedHandlers {
   readonly kept?: (event: KeptEvent) => void
   /** places of comments in a section were recorded again */
   readonly anchorsMoved?: (sectionId: string) => void
+  /** what a report leaves aside in proofing has changed */
+  readonly proofChanged?: () => void
   readonly textChanged?: (sectionId: string, words: number) => void
   /** too much was missed, or rights changed: load again */
   readonly reload: () => void
@@ -80,6 +82,9 @@ export class ReportFeed implements ReactiveController {
         return
       case 'anchors-moved':
         this.#handlers.anchorsMoved?.(event.sectionId)
+        return
+      case 'proof-changed':
+        this.#handlers.proofChanged?.()
     }
   }
 }

@@ -53,6 +53,10 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
     'See the owner and the lead of the section.',
   ],
   'section.reason-missing': ['A reason is missing.', 'Write the reason and send again.'],
+  'proofing.too-many': [
+    'Too much is left aside in this report.',
+    'Correct what is left, or proof again what was left aside.',
+  ],
   'comment.empty': ['The comment is empty.', 'Write something, then send again.'],
   'comment.too-long': [
     'The comment is too long.',

@@ -57,6 +57,7 @@ const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } 
   comment_objection: { name: 'comment_objection', key: ['comment_id'] },
   comment_split_request: { name: 'comment_split_request', key: ['comment_id'] },
   response_table: { name: 'response_table', key: ['id'] },
+  proof_ignored: { name: 'proof_ignored', key: ['report_id', 'key'] },
   section_log: { name: 'section_log', key: ['seq'], serial: 'seq', page: 100 },
   section_snapshot: { name: 'section_snapshot', key: ['section_id'], page: 8 },
   section_snapshot_part: {

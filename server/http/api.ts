@@ -9,6 +9,7 @@ import { commentRoutes } from './routes/comments.ts'
 import { consultationRoutes } from './routes/consultations.ts'
 import { answers, newRoutes, Problem } from './routes/new-routes.ts'
 import { personRoutes } from './routes/people.ts'
+import { proofingRoutes } from './routes/proofing.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { responseRoutes } from './routes/responses.ts'
 import { reportRoutes } from './routes/reports.ts'
@@ -62,6 +63,7 @@ export function createApi(parts: RouteParts) {
     .route('/', searchRoutes(parts))
     .route('/', bodyRoutes(parts))
     .route('/', personRoutes(parts))
+    .route('/', proofingRoutes(parts))
     .route('/', quarantineRoutes(parts))
     .openapi(
       createRoute({ method: 'get', path: '/home', responses: answers(HomeView) }),

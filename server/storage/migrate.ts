@@ -11,6 +11,7 @@ import * as comments from './migrations/0005-comments.ts'
 import * as consultations from './migrations/0006-consultations.ts'
 import * as resolution from './migrations/0007-resolution.ts'
 import * as suggestions from './migrations/0008-suggestions.ts'
+import * as proofing from './migrations/0009-proofing.ts'
 
 const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): Promise<void> }>> =
   {
@@ -22,6 +23,7 @@ const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): 
     '0006-consultations': consultations,
     '0007-resolution': resolution,
     '0008-suggestions': suggestions,
+    '0009-proofing': proofing,
   }
 
 /** Names of all migrations this version knows, oldest first. */

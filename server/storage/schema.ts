@@ -7,6 +7,7 @@ import type { ContributorMode } from '#shared/domain/permission.ts'
 import type { ReportState } from '#shared/domain/report.ts'
 import type { Role } from '#shared/domain/role.ts'
 import type { SectionState } from '#shared/domain/section.ts'
+import type { ProofKind } from '#shared/text/proof/finding.ts'
 import type * as consultation from './consultation-tables.ts'
 import type { ResolutionTables } from './resolution-tables.ts'
 
@@ -46,6 +47,7 @@ export interface Tables extends ResolutionTables {
   consultation_reply: consultation.ConsultationReplyTable
   consultation_reply_comment: consultation.ConsultationReplyCommentTable
   consultation_scan: consultation.ConsultationScanTable
+  proof_ignored: ProofIgnoredTable
   // ---- live text
   section_log: SectionLogTable
   section_snapshot: SectionSnapshotTable
@@ -62,6 +64,15 @@ export interface Tables extends ResolutionTables {
   setting: { key: string; value: string }
 }
 
+/** a finding of proofing that the report leaves aside */
+export interface ProofIgnoredTable {
+  report_id: string
+  key: string
+  kind: ProofKind
+  words: string
+  at: number
+  person_id: string
+}
 export interface BodyTable {
   id: string
   name: string

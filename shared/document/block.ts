@@ -43,6 +43,16 @@ export function textOf(block: Block): string {
   }
 }
 
+/** The text of each paragraph, heading and dash, those in cells and quotations included, in order. */
+export function textblocksIn(blocks: readonly Block[]): string[] {
+  return blocks.flatMap((block) => {
+    if (block.kind === 'quote') return textblocksIn(block.blocks)
+    if (block.kind === 'table')
+      return block.rows.flatMap((row) => row.flatMap((cell) => textblocksIn(cell.blocks)))
+    return [textOf(block)]
+  })
+}
+
 export function wordsIn(blocks: readonly Block[]): number {
   return blocks.reduce((n, block) => n + countWords(textOf(block)), 0)
 }

@@ -46,6 +46,8 @@ export type PassingEvent =
   | { readonly kind: 'text-changed'; readonly sectionId: string; readonly words: number }
   /** places of comments were recorded again: ask for them */
   | { readonly kind: 'anchors-moved'; readonly sectionId: string }
+  /** what the report leaves aside in proofing is another: ask for it */
+  | { readonly kind: 'proof-changed' }
 
 export type EventFrame =
   /** first frame after the client's: `upTo` is the newest number; `complete` false: too much was missed, load again */

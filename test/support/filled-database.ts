@@ -231,6 +231,17 @@ async function fillRecords(trx: Transaction<Tables>): Promise<void> {
     .values({ ...proposed, suggestion_id: 'de-xuat-1', from_state: 'open', to_state: 'rejected' })
     .execute()
   await trx
+    .insertInto('proof_ignored')
+    .values({
+      report_id: 'r',
+      key: 'abbreviation:MTTQ',
+      kind: 'abbreviation',
+      words: 'MTTQ',
+      at: 5,
+      person_id: 'p',
+    })
+    .execute()
+  await trx
     .insertInto('consultation')
     .values({
       ...who,

@@ -92,7 +92,8 @@ export function wrongCitations(text: string, plan: readonly Citation[]): Spot[] 
   const spots: Spot[] = []
   for (const cited of citationsIn(text)) {
     const same = plan.filter(({ number }) => fold(number.text) === fold(cited.number.text))
-    const right = same[0]
+    // The fullest one, as it stands where the plan names the document in full.
+    const right = same.toSorted((a, b) => b.words.length - a.words.length)[0]
     const spot = (part: Part, fix: string | null, words: string): void => {
       spots.push({ from: part.from, to: part.to, fix, other: { sectionId: null, words } })
     }

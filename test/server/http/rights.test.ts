@@ -417,6 +417,25 @@ const RULES: Readonly<Record<string, Rule>> = {
     allowed: LIVE,
     hidden: outside,
   },
+  'GET /reports/{id}/ignored': {
+    path: `/reports/${REPORT}/ignored`,
+    allowed: LIVE,
+    hidden: outside,
+  },
+  'POST /reports/{id}/ignored': {
+    path: `/reports/${REPORT}/ignored`,
+    json: () => ({ key: 'abbreviation:MTTQ', kind: 'abbreviation', words: 'MTTQ' }),
+    allowed: EDITORS,
+    hidden: outside,
+    before: setState('writing'),
+  },
+  'DELETE /reports/{id}/ignored': {
+    path: `/reports/${REPORT}/ignored`,
+    json: () => ({ key: 'abbreviation:MTTQ' }),
+    allowed: EDITORS,
+    hidden: outside,
+    before: setState('writing'),
+  },
   'GET /reports/{id}/consultations': {
     path: `/reports/${REPORT}/consultations`,
     allowed: LIVE,

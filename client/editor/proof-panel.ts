@@ -1,0 +1,183 @@
+/** What proofing found, as a list: go there, put in what is offered, or leave it aside in the whole report. */
+import { html, nothing, type TemplateResult } from 'lit'
+import type { IgnoredFinding } from '#shared/wire/proofing.ts'
+import { define, Part } from '../components/part.ts'
+import '../styles/proofing.css'
+import { proofingWords } from '../words/proofing.ts'
+import type { PlacedFinding, Proofed, ProofLayer } from './proof-layer.ts'
+
+/** A longer list is gone through from its top. */
+const LISTED = 200
+
+/** Events: `proof-close`; `proof-ignore` with an IgnoredFinding; `proof-unignore` with its key. */
+export class ProofPanel extends Part {
+  static override properties = {
+    layer: { attribute: false },
+    proofed: { attribute: false },
+    ignored: { attribute: false },
+    titles: { attribute: false },
+    mayFix: { attribute: false },
+    isAlone: { attribute: false },
+  }
+  declare layer: ProofLayer | null
+  declare proofed: Proofed
+  declare ignored: readonly IgnoredFinding[]
+  /** titles of the report's sections, by id */
+  declare titles: ReadonlyMap<string, string>
+  declare mayFix: boolean
+  /** the other sections are not there */
+  declare isAlone: boolean
+
+  constructor() {
+    super()
+    this.layer = null
+    this.proofed = { findings: [], current: -1, isReady: false }
+    this.ignored = []
+    this.titles = new Map()
+    this.mayFix = false
+    this.isAlone = false
+  }
+
+  override render() {
+    const words = proofingWords()
+    const { findings, isReady } = this.proofed
+    return html`<section class="proof-panel" aria-label=${words.title}>
+      <div class="proof-row">
+        <output
+          >${
+            isReady
+              ? findings.length === 0
+                ? words.none
+                : words.count(findings.length)
+              : words.looking
+          }</output
+        >
+        <button type="button" class="button compact" @click=${() => this.layer?.goTo(-1)}>
+          ${words.previous}
+        </button>
+        <button type="button" class="button compact" @click=${() => this.layer?.goTo(1)}>
+          ${words.next}
+        </button>
+        <button
+          type="button"
+          class="button compact quiet"
+          @click=${() => this.announce('proof-close', null)}
+        >
+          ${words.close}
+        </button>
+      </div>
+      ${this.isAlone ? html`<p class="proof-hint" role="status">${words.onlyHere}</p>` : nothing}
+      ${
+        findings.length === 0
+          ? nothing
+          : html`<ol class="proof-list" aria-label=${words.list}>
+              ${findings.slice(0, LISTED).map((finding, i) => this.#row(finding, i))}
+            </ol>`
+      }
+      ${this.mayFix && findings.length > 0 ? html`<p class="proof-hint">${words.keys}</p>` : nothing}
+      ${this.ignored.length === 0 ? nothing : this.#aside()}
+    </section>`
+  }
+
+  #row(finding: PlacedFinding, index: number): TemplateResult {
+    const words = proofingWords()
+    const isCurrent = index === this.proofed.current
+    return html`<li ?data-current=${isCurrent}>
+      <button
+        type="button"
+        class="proof-place"
+        aria-current=${isCurrent}
+        @click=${() => this.layer?.meet(index)}
+      >
+        <b>${shown(finding)}</b> · ${words.kinds[finding.kind]}${this.#other(finding)}
+      </button>
+      ${isCurrent && this.mayFix ? this.#acts(finding) : nothing}
+    </li>`
+  }
+
+  #other({ kind, other }: PlacedFinding): TemplateResult | typeof nothing {
+    const words = proofingWords()
+    if (other === null) return nothing
+    return kind === 'citation'
+      ? html`<br />${words.plan(other.words)}`
+      : html`<br />${words.elsewhere(other.words, this.titles.get(other.sectionId ?? '') ?? '')}`
+  }
+
+  #acts(finding: PlacedFinding): TemplateResult {
+    const words = proofingWords()
+    const { fix } = finding
+    const alike = this.proofed.findings.filter(
+      (other) => other.key === finding.key && other.fix === fix,
+    ).length
+    return html`<div class="proof-row">
+      ${
+        fix === null
+          ? nothing
+          : html`<button
+              type="button"
+              class="button compact"
+              @click=${() => this.layer?.fix(finding, 'this')}
+            >
+              ${fix.trim() === '' && finding.kind === 'spacing' ? words.remove : words.fix(fix)}
+            </button>`
+      }
+      ${
+        fix === null || alike < 2
+          ? nothing
+          : html`<button
+              type="button"
+              class="button compact"
+              @click=${() => this.layer?.fix(finding, 'alike')}
+            >
+              ${words.fixAlike(alike)}
+            </button>`
+      }
+      <button type="button" class="button compact quiet" @click=${() => this.ignore(finding)}>
+        ${words.ignore}
+      </button>
+    </div>`
+  }
+
+  #aside(): TemplateResult {
+    const words = proofingWords()
+    return html`<details>
+      <summary>${words.ignored(this.ignored.length)}</summary>
+      <ul class="proof-list">
+        ${this.ignored.map(
+          ({ key, kind, words: said }) =>
+            html`<li class="proof-row">
+              <span><b>${said}</b> · ${words.kinds[kind]}</span>
+              ${
+                this.mayFix
+                  ? html`<button
+                      type="button"
+                      class="button compact"
+                      @click=${() => this.announce('proof-unignore', key)}
+                    >
+                      ${words.back}
+                    </button>`
+                  : nothing
+              }
+            </li>`,
+        )}
+      </ul>
+    </details>`
+  }
+
+  /** Leaves the finding aside, here and wherever else it stands in the report. */
+  ignore(finding: PlacedFinding): void {
+    const { key, kind, words } = finding
+    this.announce<IgnoredFinding>('proof-ignore', { key, kind, words: words.slice(0, 200) })
+  }
+}
+
+const shown = ({ kind, words }: PlacedFinding): string =>
+  kind === 'spacing' && words.trim() === '' ? proofingWords().spaces(words.length) : words
+
+define('proof-panel', ProofPanel)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'proof-panel': ProofPanel
+  }
+}

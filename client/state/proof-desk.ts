@@ -1,0 +1,120 @@
+/** Proofing of a report as a controller of the section's screen: texts of the other sections, kept fresh while the
+ *  panel is open, the plan's own words, and what the report leaves aside. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import { textblocksIn, type Block } from '#shared/document/block.ts'
+import type { ReportView, SectionView } from '#shared/wire/api.ts'
+import type { IgnoredFinding } from '#shared/wire/proofing.ts'
+import type { Api, SectionText } from '../api/client.ts'
+import type { ProofAround } from '../editor/proof-worker.ts'
+
+/** A section that is being written is fetched at most this often. */
+const REFETCH_MS = 3_000
+
+export class ProofDesk implements ReactiveController {
+  /** null: proofing is not open */
+  around: ProofAround | null = null
+  ignored: readonly IgnoredFinding[] = []
+  titles: ReadonlyMap<string, string> = new Map()
+  /** the other sections could not be fetched */
+  isAlone = false
+  /** the last «Bỏ qua» was not stored */
+  hasFailed = false
+  readonly #host: ReactiveControllerHost
+  readonly #api: () => Api
+  #texts: readonly SectionText[] = []
+  #plan: readonly string[] = []
+  #reportId = ''
+  readonly #waiting = new Map<string, ReturnType<typeof setTimeout>>()
+
+  constructor(host: ReactiveControllerHost, api: () => Api) {
+    this.#host = host
+    this.#api = api
+    host.addController(this)
+  }
+
+  hostDisconnected(): void {
+    this.close()
+  }
+
+  /** Fetches what proofing compares with. A failure leaves the section alone with itself, and says so. */
+  async open(report: ReportView, section: SectionView): Promise<void> {
+    this.#reportId = report.id
+    this.#plan = [report.title, report.subject, ...section.guidance.map(({ text }) => text)]
+    this.titles = new Map(report.sections.map(({ id, title }) => [id, title]))
+    this.around = { report: [], plan: this.#plan }
+    this.#host.requestUpdate()
+    const [text] = await Promise.all([
+      this.#api()
+        .wholeText(report.id)
+        .catch(() => null),
+      this.loadIgnored(),
+    ])
+    if (this.around === null || this.#reportId !== report.id) return
+    this.isAlone = text === null
+    this.#texts = text?.sections ?? []
+    this.#tell()
+  }
+
+  close(): void {
+    for (const timer of this.#waiting.values()) clearTimeout(timer)
+    this.#waiting.clear()
+    this.around = null
+    this.hasFailed = false
+    this.#host.requestUpdate()
+  }
+
+  /** Somebody wrote in another section of the report. */
+  textChanged(sectionId: string): void {
+    if (this.around === null || this.#waiting.has(sectionId)) return
+    const timer = setTimeout(() => {
+      this.#waiting.delete(sectionId)
+      void this.#refetch(sectionId)
+    }, REFETCH_MS)
+    this.#waiting.set(sectionId, timer)
+  }
+
+  async #refetch(sectionId: string): Promise<void> {
+    const fresh = await this.#api()
+      .sectionText(sectionId)
+      .catch(() => null)
+    if (fresh === null || this.around === null) return
+    this.#texts = this.#texts.map((old) => (old.id === sectionId ? fresh : old))
+    this.#tell()
+  }
+
+  async loadIgnored(): Promise<void> {
+    if (this.around === null) return
+    const answer = await this.#api()
+      .ignoredFindings(this.#reportId)
+      .catch(() => null)
+    if (answer === null) return
+    this.ignored = answer.ignored
+    this.#host.requestUpdate()
+  }
+
+  ignore(finding: IgnoredFinding): Promise<void> {
+    return this.#store(() => this.#api().ignoreFinding(this.#reportId, finding))
+  }
+  unignore(key: string): Promise<void> {
+    return this.#store(() => this.#api().unignoreFinding(this.#reportId, key))
+  }
+
+  async #store(ask: () => Promise<{ ignored: IgnoredFinding[] }>): Promise<void> {
+    const answer = await ask().catch(() => null)
+    this.hasFailed = answer === null
+    if (answer !== null) this.ignored = answer.ignored
+    this.#host.requestUpdate()
+  }
+
+  #tell(): void {
+    this.around = {
+      plan: this.#plan,
+      report: this.#texts.map(({ id, blocks }) => ({
+        id,
+        // The wire types blocks loosely, since they nest; the server makes them with the same module.
+        paragraphs: textblocksIn(blocks as readonly Block[]),
+      })),
+    }
+    this.#host.requestUpdate()
+  }
+}
