@@ -204,6 +204,25 @@ export const GOALS: readonly Goal[] = [
     ],
   },
   {
+    measure:
+      'key to frame p95, 50 others in 50 pages; ÷ y-prosemirror merged; ÷ one by one; bytes to paint; heap',
+    parts: [
+      plain('editor', 50, 'p95', 'ms', 33, 16),
+      plain('editor', 50, 'overMerged', '×', 0.6, 0.6),
+      plain('editor', 50, 'overEach', '×', 0.15, 0.15),
+      plain('editor', 50, 'openMs', 'ms', 400, 400),
+      plain('editor', 50, 'heapMb', 'MB', 300, 300),
+    ],
+  },
+  {
+    measure: 'key to frame p95, 10 others ÷ alone; at 4× CPU slowdown; 500 comments ÷ none',
+    parts: [
+      plain('editor', 10, 'overAlone', '×', 1.3, 1.3),
+      plain('editor', 10, 'slowP95', 'ms', 50, 50),
+      plain('editor', 10, 'commentsOverNone', '×', 1.1, 1.1),
+    ],
+  },
+  {
     measure: 'kill -9 after "saved": edits lost (the 1,000 kills: `npm run faults`)',
     parts: [
       {

@@ -30,6 +30,7 @@ import type { Scenario } from './scenario.ts'
 import { awareness } from './scenarios/awareness.ts'
 import { coldOpen } from './scenarios/cold-open.ts'
 import { durability } from './scenarios/durability.ts'
+import { editor } from './scenarios/editor.ts'
 import { gateCost } from './scenarios/gate-cost.ts'
 import { reconnect } from './scenarios/reconnect.ts'
 import { restart } from './scenarios/restart.ts'
@@ -48,6 +49,7 @@ const SCENARIOS: readonly Scenario[] = [
   restart,
   durability,
   openPage,
+  editor,
 ]
 
 const { values: asked } = parseArgs({
