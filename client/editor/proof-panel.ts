@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { IgnoredFinding } from '#shared/wire/proofing.ts'
 import { define, Part } from '../components/part.ts'
 import '../styles/proofing.css'
+import type { Proofing } from '../state/proof-desk.ts'
 import { proofingWords } from '../words/proofing.ts'
 import type { PlacedFinding, Proofed, ProofLayer } from './proof-layer.ts'
 
@@ -14,33 +15,26 @@ export class ProofPanel extends Part {
   static override properties = {
     layer: { attribute: false },
     proofed: { attribute: false },
-    ignored: { attribute: false },
-    titles: { attribute: false },
+    proofing: { attribute: false },
     mayFix: { attribute: false },
-    isAlone: { attribute: false },
   }
   declare layer: ProofLayer | null
   declare proofed: Proofed
-  declare ignored: readonly IgnoredFinding[]
-  /** titles of the report's sections, by id */
-  declare titles: ReadonlyMap<string, string>
+  declare proofing: Proofing | null
   declare mayFix: boolean
-  /** the other sections are not there */
-  declare isAlone: boolean
 
   constructor() {
     super()
     this.layer = null
     this.proofed = { findings: [], current: -1, isReady: false }
-    this.ignored = []
-    this.titles = new Map()
+    this.proofing = null
     this.mayFix = false
-    this.isAlone = false
   }
 
   override render() {
     const words = proofingWords()
     const { findings, isReady } = this.proofed
+    const { ignored = [], isAlone = false, hasFailed = false } = this.proofing ?? {}
     return html`<section class="proof-panel" aria-label=${words.title}>
       <div class="proof-row">
         <output
@@ -66,7 +60,8 @@ export class ProofPanel extends Part {
           ${words.close}
         </button>
       </div>
-      ${this.isAlone ? html`<p class="proof-hint" role="status">${words.onlyHere}</p>` : nothing}
+      ${isAlone ? html`<p class="proof-hint" role="status">${words.onlyHere}</p>` : nothing}
+      ${hasFailed ? html`<p class="proof-hint" role="alert">${words.failed}</p>` : nothing}
       ${
         findings.length === 0
           ? nothing
@@ -75,7 +70,7 @@ export class ProofPanel extends Part {
             </ol>`
       }
       ${this.mayFix && findings.length > 0 ? html`<p class="proof-hint">${words.keys}</p>` : nothing}
-      ${this.ignored.length === 0 ? nothing : this.#aside()}
+      ${ignored.length === 0 ? nothing : this.#aside(ignored)}
     </section>`
   }
 
@@ -100,7 +95,7 @@ export class ProofPanel extends Part {
     if (other === null) return nothing
     return kind === 'citation'
       ? html`<br />${words.plan(other.words)}`
-      : html`<br />${words.elsewhere(other.words, this.titles.get(other.sectionId ?? '') ?? '')}`
+      : html`<br />${words.elsewhere(other.words, this.proofing?.titles.get(other.sectionId ?? '') ?? '')}`
   }
 
   #acts(finding: PlacedFinding): TemplateResult {
@@ -138,12 +133,12 @@ export class ProofPanel extends Part {
     </div>`
   }
 
-  #aside(): TemplateResult {
+  #aside(ignored: readonly IgnoredFinding[]): TemplateResult {
     const words = proofingWords()
     return html`<details>
-      <summary>${words.ignored(this.ignored.length)}</summary>
+      <summary>${words.ignored(ignored.length)}</summary>
       <ul class="proof-list">
-        ${this.ignored.map(
+        ${ignored.map(
           ({ key, kind, words: said }) =>
             html`<li class="proof-row">
               <span><b>${said}</b> · ${words.kinds[kind]}</span>

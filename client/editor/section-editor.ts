@@ -6,7 +6,6 @@ import { html, nothing, type PropertyValues } from 'lit'
 import { TextSelection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { ROOT_NAME } from '#shared/document/rules.ts'
-import type { IgnoredFinding } from '#shared/wire/proofing.ts'
 import type { AccessNotice, PresenceUser } from '#shared/wire/sync.ts'
 import { define, Part } from '../components/part.ts'
 import type { KeptText } from '../sync/offline-store.ts'
@@ -40,7 +39,7 @@ import type { PasteConversion, PasteProgress } from './paste.ts'
 import { proofLayer, type Proofed, type ProofLayer } from './proof-layer.ts'
 import './proof-panel.ts'
 import type { ProofPanel } from './proof-panel.ts'
-import type { ProofAround } from './proof-worker.ts'
+import type { Proofing } from '../state/proof-desk.ts'
 import { peopleHere } from './presence-layer.ts'
 import type { TableRefusal } from './table-commands.ts'
 import { lengthOf } from './text-length.ts'
@@ -98,9 +97,6 @@ export class SectionEditor extends Part {
     comments: { attribute: false },
     activeComment: { attribute: false },
     proofing: { attribute: false },
-    ignored: { attribute: false },
-    sectionTitles: { attribute: false },
-    isProofAlone: { attribute: false },
     proofed: { state: true },
     pasting: { state: true },
     conversion: { state: true },
@@ -122,11 +118,7 @@ export class SectionEditor extends Part {
   declare comments: readonly AnchoredComment[]
   declare activeComment: string | null
   /** what proofing compares with; null: it is not open */
-  declare proofing: ProofAround | null
-  /** findings that the report leaves aside */
-  declare ignored: readonly IgnoredFinding[]
-  declare sectionTitles: ReadonlyMap<string, string>
-  declare isProofAlone: boolean
+  declare proofing: Proofing | null
   declare proofed: Proofed
   declare pasting: PasteProgress | null
   declare conversion: PasteConversion | null
@@ -167,9 +159,6 @@ export class SectionEditor extends Part {
     this.comments = []
     this.activeComment = null
     this.proofing = null
-    this.ignored = []
-    this.sectionTitles = new Map()
-    this.isProofAlone = false
     this.proofed = NOT_PROOFED
     this.pasting = null
     this.conversion = null
@@ -260,10 +249,8 @@ export class SectionEditor extends Part {
           : html`<proof-panel
               .layer=${this.#proof}
               .proofed=${this.proofed}
-              .ignored=${this.ignored}
-              .titles=${this.sectionTitles}
+              .proofing=${this.proofing}
               .mayFix=${this.mayWrite}
-              .isAlone=${this.isProofAlone}
             ></proof-panel>`
       }
       <div class="paper section-page" ?data-loading=${!this.isReady}>
@@ -341,10 +328,12 @@ export class SectionEditor extends Part {
     return true
   }
 
-  #startProofing(): void {
-    if (this.proofing !== null)
-      this.#proof?.start(this.proofing, new Set(this.ignored.map(({ key }) => key)))
-    else {
+  #startProofing(before?: Proofing | null): void {
+    const { proofing } = this
+    if (proofing !== null) {
+      if (before?.around === proofing.around && before.ignored === proofing.ignored) return
+      this.#proof?.start(proofing.around, new Set(proofing.ignored.map(({ key }) => key)))
+    } else {
       this.#proof?.stop()
       this.proofed = NOT_PROOFED
     }
@@ -401,7 +390,7 @@ export class SectionEditor extends Part {
     if (changed.has('headingNumber') && this.view !== null)
       this.view.dispatch(renumber(this.view.state, this.headingNumber))
     if (changed.has('comments')) this.#layer?.setComments(this.comments)
-    if (changed.has('proofing') || changed.has('ignored')) this.#startProofing()
+    if (changed.has('proofing')) this.#startProofing(changed.get('proofing'))
     if (changed.has('activeComment')) this.#layer?.setActive(this.activeComment)
   }
 

@@ -286,10 +286,7 @@ export class SectionScreen extends Screen {
           .headingTitle=${section.title}
           .comments=${this.#comments.anchored}
           .activeComment=${this.#comments.active}
-          .proofing=${this.#proofing.around}
-          .ignored=${this.#proofing.ignored}
-          .sectionTitles=${this.#proofing.titles}
-          .isProofAlone=${this.#proofing.isAlone}
+          .proofing=${this.#proofing.state}
           @proof-open=${() => void this.#proofing.open(report, section)}
           @proof-close=${() => this.#proofing.close()}
           @proof-ignore=${(e: CustomEvent<IgnoredFinding>) => void this.#proofing.ignore(e.detail)}

@@ -10,15 +10,21 @@ import type { ProofAround } from '../editor/proof-worker.ts'
 /** A section that is being written is fetched at most this often. */
 const REFETCH_MS = 3_000
 
+export interface Proofing {
+  readonly around: ProofAround
+  /** what the report leaves aside */
+  readonly ignored: readonly IgnoredFinding[]
+  /** of the report's sections, by id */
+  readonly titles: ReadonlyMap<string, string>
+  /** the other sections could not be fetched */
+  readonly isAlone: boolean
+  /** the last «Bỏ qua» was not stored */
+  readonly hasFailed: boolean
+}
+
 export class ProofDesk implements ReactiveController {
   /** null: proofing is not open */
-  around: ProofAround | null = null
-  ignored: readonly IgnoredFinding[] = []
-  titles: ReadonlyMap<string, string> = new Map()
-  /** the other sections could not be fetched */
-  isAlone = false
-  /** the last «Bỏ qua» was not stored */
-  hasFailed = false
+  state: Proofing | null = null
   readonly #host: ReactiveControllerHost
   readonly #api: () => Api
   #texts: readonly SectionText[] = []
@@ -40,32 +46,29 @@ export class ProofDesk implements ReactiveController {
   async open(report: ReportView, section: SectionView): Promise<void> {
     this.#reportId = report.id
     this.#plan = [report.title, report.subject, ...section.guidance.map(({ text }) => text)]
-    this.titles = new Map(report.sections.map(({ id, title }) => [id, title]))
-    this.around = { report: [], plan: this.#plan }
-    this.#host.requestUpdate()
+    const titles = new Map(report.sections.map(({ id, title }) => [id, title]))
+    const around = { report: [], plan: this.#plan }
+    this.#put({ around, ignored: [], titles, isAlone: false, hasFailed: false })
     const [text] = await Promise.all([
       this.#api()
         .wholeText(report.id)
         .catch(() => null),
       this.loadIgnored(),
     ])
-    if (this.around === null || this.#reportId !== report.id) return
-    this.isAlone = text === null
+    if (this.#reportId !== report.id) return
     this.#texts = text?.sections ?? []
-    this.#tell()
+    this.#change({ around: this.#around(), isAlone: text === null })
   }
 
   close(): void {
     for (const timer of this.#waiting.values()) clearTimeout(timer)
     this.#waiting.clear()
-    this.around = null
-    this.hasFailed = false
-    this.#host.requestUpdate()
+    this.#put(null)
   }
 
   /** Somebody wrote in another section of the report. */
   textChanged(sectionId: string): void {
-    if (this.around === null || this.#waiting.has(sectionId)) return
+    if (this.state === null || this.#waiting.has(sectionId)) return
     const timer = setTimeout(() => {
       this.#waiting.delete(sectionId)
       void this.#refetch(sectionId)
@@ -77,19 +80,17 @@ export class ProofDesk implements ReactiveController {
     const fresh = await this.#api()
       .sectionText(sectionId)
       .catch(() => null)
-    if (fresh === null || this.around === null) return
+    if (fresh === null) return
     this.#texts = this.#texts.map((old) => (old.id === sectionId ? fresh : old))
-    this.#tell()
+    this.#change({ around: this.#around() })
   }
 
   async loadIgnored(): Promise<void> {
-    if (this.around === null) return
+    if (this.state === null) return
     const answer = await this.#api()
       .ignoredFindings(this.#reportId)
       .catch(() => null)
-    if (answer === null) return
-    this.ignored = answer.ignored
-    this.#host.requestUpdate()
+    if (answer !== null) this.#change({ ignored: answer.ignored })
   }
 
   ignore(finding: IgnoredFinding): Promise<void> {
@@ -101,13 +102,13 @@ export class ProofDesk implements ReactiveController {
 
   async #store(ask: () => Promise<{ ignored: IgnoredFinding[] }>): Promise<void> {
     const answer = await ask().catch(() => null)
-    this.hasFailed = answer === null
-    if (answer !== null) this.ignored = answer.ignored
-    this.#host.requestUpdate()
+    this.#change(
+      answer === null ? { hasFailed: true } : { hasFailed: false, ignored: answer.ignored },
+    )
   }
 
-  #tell(): void {
-    this.around = {
+  #around(): ProofAround {
+    return {
       plan: this.#plan,
       report: this.#texts.map(({ id, blocks }) => ({
         id,
@@ -115,6 +116,14 @@ export class ProofDesk implements ReactiveController {
         paragraphs: textblocksIn(blocks as readonly Block[]),
       })),
     }
+  }
+
+  /** Nothing, once proofing was closed. */
+  #change(news: Partial<Proofing>): void {
+    if (this.state !== null) this.#put({ ...this.state, ...news })
+  }
+  #put(state: Proofing | null): void {
+    this.state = state
     this.#host.requestUpdate()
   }
 }

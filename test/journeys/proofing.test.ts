@@ -99,6 +99,17 @@ test('what one leaves aside is gone for the other too, and comes back when it is
     await expect.poll(() => inList(person, 'XYZ'), SOON).toBe(true)
 })
 
+test('without a line leaving aside is not done, and said so', async () => {
+  await panelOf(writer).locator('.proof-place', { hasText: 'XYZ' }).click()
+  await writer.context.setOffline(true)
+  await panelOf(writer).getByRole('button', { name: 'Bỏ qua' }).click()
+  await expect
+    .poll(() => panelOf(writer).getByRole('alert').innerText(), SOON)
+    .toContain('Chưa ghi được việc bỏ qua')
+  expect(await inList(writer, 'XYZ')).toBe(true)
+  await writer.context.setOffline(false)
+})
+
 test('places follow what a colleague writes before them', async () => {
   await editorOf(other).focus()
   await other.page.keyboard.press('Control+Home')
