@@ -71,6 +71,13 @@ export const ROUTES: readonly Route[] = [
       html`<consultations-screen .app=${app} .reportId=${report}></consultations-screen>`,
   },
   {
+    name: 'responses',
+    path: '/bao-cao/:report/gop-y',
+    load: () => import('./screens/responses.ts'),
+    view: (app, { report }) =>
+      html`<responses-screen .app=${app} .reportId=${report}></responses-screen>`,
+  },
+  {
     name: 'reading',
     path: '/doc/:report/:draft',
     load: () => import('./screens/reading.ts'),

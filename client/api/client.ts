@@ -5,6 +5,7 @@ import type { AppType } from '#server/http/api.ts'
 import type * as wire from '#shared/wire/api.ts'
 import type * as rounds from '#shared/wire/consultations.ts'
 import type { IgnoredFinding } from '#shared/wire/proofing.ts'
+import type * as resolution from '#shared/wire/resolution.ts'
 
 type In<Schema extends z.ZodType> = z.input<Schema>
 type Out<Schema extends z.ZodType> = z.output<Schema>
@@ -104,6 +105,28 @@ export function createApi(request: typeof fetch) {
       (
         await api.comments[':id'].moves.$post({ ...report(id), json: { to: 'withdrawn', version } })
       ).json(),
+    responses: async (id: string) => (await api.reports[':id'].responses.$get(report(id))).json(),
+    responsesMovedOn: async (id: string) =>
+      (await api.reports[':id'].responses['moved-on'].$get(report(id))).json(),
+    answerMany: async (id: string, json: In<typeof resolution.AnswerMany>) =>
+      (await api.reports[':id'].responses.$post({ ...report(id), json })).json(),
+    mergeComments: async (id: string, head: string, others: string[]) =>
+      void (await api.reports[':id'].responses.merges.$post({
+        ...report(id),
+        json: { head, others },
+      })),
+    splitComment: async (id: string) => void (await api.comments[':id'].merge.$delete(report(id))),
+    closeTable: async (id: string, draft: number | null) =>
+      (await api.reports[':id'].responses.closing.$post({ ...report(id), json: { draft } })).json(),
+    changesSince: async (id: string) => (await api.comments[':id'].changes.$get(report(id))).json(),
+    answerComment: async (id: string, json: In<typeof resolution.AnswerComment>) =>
+      void (await api.comments[':id'].answers.$post({ ...report(id), json })),
+    askOfAnswer: async (
+      id: string,
+      act: 'reopening' | 'objection',
+      reason: string,
+      version: number,
+    ) => void (await api.comments[':id'][act].$post({ ...report(id), json: { reason, version } })),
     editReply: async (id: string, json: ChangeComment) =>
       (await api.replies[':id'].$patch({ ...report(id), json })).json(),
     withdrawReply: async (id: string, version: number) =>

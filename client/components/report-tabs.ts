@@ -1,9 +1,10 @@
 /** The places inside one report. Tabs that are not built, or that a role may not open, are absent, not disabled. */
 import { html, nothing, type TemplateResult } from 'lit'
+import { responseWords } from '../words/responses.ts'
 import { t } from '../words/words.ts'
 import { icon, type IconName } from './icon.ts'
 
-export type ReportTab = 'overview' | 'whole-text' | 'consultations' | 'search'
+export type ReportTab = 'overview' | 'whole-text' | 'consultations' | 'search' | 'responses'
 
 export function reportTabs(reportId: string, here: ReportTab): TemplateResult {
   const tab = (name: ReportTab, href: string, sign: IconName, label: string) =>
@@ -13,5 +14,6 @@ export function reportTabs(reportId: string, here: ReportTab): TemplateResult {
     ${tab('whole-text', `/bao-cao/${reportId}/toan-van`, 'book-open', t().overview.tabWhole)}
     ${tab('consultations', `/bao-cao/${reportId}/xin-y-kien`, 'send', t().overview.tabConsultations)}
     ${tab('search', `/bao-cao/${reportId}/tim`, 'search', t().overview.tabSearch)}
+    ${tab('responses', `/bao-cao/${reportId}/gop-y`, 'clipboard-check', responseWords().tab)}
   </nav>`
 }

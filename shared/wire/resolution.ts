@@ -117,6 +117,16 @@ export const ResponseTable = z.object({
   /** the newest table that was closed, per draft */
   closed: z.array(z.object({ ...By, draftNumber: z.number().nullable(), sha256: z.string() })),
   mayClose: z.boolean(),
+  /** figures of the newest round; null: nobody was asked */
+  tally: z
+    .object({
+      asked: z.number(),
+      replied: z.number(),
+      agreed: z.number(),
+      withOpinions: z.number(),
+      silent: z.number(),
+    })
+    .nullable(),
 })
 export type ResponseTable = z.infer<typeof ResponseTable>
 /** Ids of rows whose change was changed once more. */

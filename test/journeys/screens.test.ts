@@ -46,6 +46,12 @@ beforeAll(async () => {
     letterDate: '2019-04-11',
   })
   expect(asked.status).toBeLessThan(300)
+  const said = await lead.call('POST', '/api/sections/ii-2-4-to-chuc-bo-may/comments', {
+    key: 'gop-y-cua-man-hinh',
+    text: 'Đề nghị nêu rõ việc kiện toàn ở cấp huyện và cấp xã.',
+    anchor: null,
+  })
+  expect(said.status).toBeLessThan(300)
 })
 afterAll(async () => {
   await closeBrowser()
@@ -84,6 +90,12 @@ const screens = (): ScreenOf[] => [
     path: `/bao-cao/${report}/toan-van`,
     username: 'danvan.bientap',
     ready: '.paper p',
+  },
+  {
+    name: 'tiep-thu',
+    path: `/bao-cao/${report}/gop-y`,
+    username: 'danvan.truong',
+    ready: '.response-row',
   },
   {
     name: 'doc',

@@ -14,6 +14,7 @@ import type { PersonId, ReportId } from '#shared/ids.ts'
 import type { AnswerView, ResponseRow, ResponseTable } from '#shared/wire/resolution.ts'
 import { bodyTags } from '../../storage/bodies.ts'
 import type { CommentStored } from '../../storage/comments.ts'
+import { latestTally } from '../../storage/consultations.ts'
 import { commentsOf, resolutionsOf, type AnswerStored } from '../../storage/resolution.ts'
 import { outlineOf } from '../../storage/reports.ts'
 import { factsOf, sectionsOf, type SectionStored } from '../../storage/sections.ts'
@@ -135,6 +136,7 @@ export async function responseTable(
       draftNumber: table.draft_number,
       sha256: table.sha256,
     })),
+    tally: await latestTally(kysely, reportId),
     mayClose: held.some((h) => h.role === 'lead-head' && h.reportId === reportId),
   }
 }
