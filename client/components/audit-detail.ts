@@ -44,12 +44,19 @@ const isDetail = (value: unknown): value is Detail =>
 
 export const auditAct = (act: string): string => t().admin.acts[act] ?? act
 
+/** Comments, rounds and drafts are counted each by itself; the act says which of them a number means. */
+function numbered(act: string, n: number): string {
+  if (act.startsWith('comment.')) return t().admin.auditComment(n)
+  if (act.startsWith('consultation.')) return t().admin.auditRound(n)
+  return t().reports.draftNumber(n)
+}
+
 /** @returns what the row is about: a section's number, a name; the id when nothing better was kept */
 export function auditSubject(row: AuditRow): string {
   const detail = detailOf(row)
   for (const key of ['number', 'name', 'username']) {
     const value = detail[key]
-    if (key === 'number' && typeof value === 'number') return t().reports.draftNumber(value)
+    if (key === 'number' && typeof value === 'number') return numbered(row.act, value)
     if (typeof value === 'string' && value !== '') return value
   }
   return row.subject

@@ -1,6 +1,7 @@
 /** Every visible word in English, the second language. Same shape as vi.ts, held by the type. Names of Vietnamese
  *  documents and offices stay as they are; everything else is English. */
 import type { ErrorCode } from '#shared/errors.ts'
+import { resolutionActs, resolutionFields } from './resolution-acts.ts'
 import type { Words } from './vi.ts'
 
 type Pair = readonly [title: string, advice: string]
@@ -292,6 +293,7 @@ const auditActs: Readonly<Record<string, string>> = {
   'consultation.reply': 'Replied in a round of consultation',
   'consultation.letter': 'Entered a letter of opinion',
   'consultation.close': 'Closed a round of consultation',
+  ...resolutionActs.en,
   'body.create': 'Added a body',
   'body.change': 'Changed a body',
   'body.rename': 'Renamed a body',
@@ -336,6 +338,7 @@ const auditFields: Readonly<Record<string, string>> = {
   contributorMode: 'Contributors may',
   due: 'Deadline',
   detail: 'Detail',
+  ...resolutionFields.en,
 }
 
 export const en: Words = {
@@ -882,6 +885,8 @@ export const en: Words = {
     yes: 'yes',
     no: 'no',
     acts: auditActs,
+    auditComment: (n) => `Comment ${n}`,
+    auditRound: (n) => `Round ${n}`,
     fields: auditFields,
     older: 'Show older',
     noAudit: 'The log is empty',

@@ -5,6 +5,7 @@ import type { Stage } from '#shared/domain/report.ts'
 import type { Role } from '#shared/domain/role.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 import type { HomeView } from '#shared/wire/api.ts'
+import { resolutionActs, resolutionFields } from './resolution-acts.ts'
 
 type TaskKind = HomeView['tasks'][number]['kind']
 type RecentWhat = HomeView['recent'][number]['what']
@@ -109,6 +110,7 @@ const auditActs: Readonly<Record<string, string>> = {
   'consultation.reply': 'Gửi trả lời xin ý kiến',
   'consultation.letter': 'Nhập ý kiến bằng văn bản',
   'consultation.close': 'Kết thúc đợt xin ý kiến',
+  ...resolutionActs.vi,
   'body.create': 'Thêm cơ quan',
   'body.change': 'Sửa cơ quan',
   'body.rename': 'Đổi tên cơ quan',
@@ -153,6 +155,7 @@ const auditFields: Readonly<Record<string, string>> = {
   contributorMode: 'Cơ quan phối hợp được',
   due: 'Hạn',
   detail: 'Nội dung',
+  ...resolutionFields.vi,
 }
 
 export const vi = {
@@ -634,6 +637,8 @@ export const vi = {
     yes: 'có',
     no: 'không',
     acts: auditActs,
+    auditComment: (n: number) => `Góp ý số ${n}`,
+    auditRound: (n: number) => `Đợt xin ý kiến ${n}`,
     fields: auditFields,
     older: 'Xem cũ hơn',
     noAudit: 'Nhật ký chưa có mục nào',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { auditAct, auditFacts, auditSubject } from '#client/components/audit-detail.ts'
+import { resolutionActs } from '#client/words/resolution-acts.ts'
 
 const row = (act: string, detail: unknown, subject = 'id-1') => ({
   id: 1,
@@ -45,6 +46,26 @@ test('a frozen draft shows its number and the first twelve signs of its check co
   })
   expect(auditSubject(frozen)).toBe('Dự thảo lần 1')
   expect(auditFacts(frozen)).toContainEqual({ label: 'Mã kiểm tra', value: 'e95c05100e9d' })
+})
+
+test('an answer names the comment and its section; a closed table its draft, rows and check code', () => {
+  const answered = row('comment.answer', { number: 3, section: 'II.2.4' })
+  expect(auditAct(answered.act)).toBe('Tiếp thu, giải trình góp ý')
+  expect(auditSubject(answered)).toBe('Góp ý số 3')
+  expect(auditFacts(answered)).toEqual([{ label: 'Phần', value: 'II.2.4' }])
+  const closed = row('table.close', { draft: 1, rows: 12, sha256: 'e95c05100e9d5f5f576fa521' })
+  expect(auditAct(closed.act)).toBe('Chốt bảng tiếp thu, giải trình')
+  expect(auditFacts(closed)).toEqual([
+    { label: 'Dự thảo lần', value: '1' },
+    { label: 'Số dòng', value: '12' },
+    { label: 'Mã kiểm tra', value: 'e95c05100e9d' },
+  ])
+  expect(auditSubject(row('consultation.open', { number: 2 }))).toBe('Đợt xin ý kiến 2')
+})
+
+test('every act of resolution has words in both languages', () => {
+  expect(Object.keys(resolutionActs.en)).toEqual(Object.keys(resolutionActs.vi))
+  for (const act of Object.keys(resolutionActs.vi)) expect(auditAct(act)).not.toBe(act)
 })
 
 test('an act, a key or a form it does not know is shown as it is', () => {

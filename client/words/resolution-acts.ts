@@ -1,0 +1,31 @@
+/** What the audit log says of comments that were answered and of tables that were closed, in both languages. */
+export const resolutionActs = {
+  vi: {
+    'comment.propose': 'Đề xuất trả lời góp ý',
+    'comment.answer': 'Tiếp thu, giải trình góp ý',
+    'comment.apply': 'Ghi chỗ đã sửa theo góp ý',
+    'comment.undo': 'Hoàn tác trả lời góp ý',
+    'comment.reopen': 'Mở lại góp ý',
+    'comment.object': 'Ghi chưa đồng ý với giải trình',
+    'comment.merge': 'Gộp góp ý trùng',
+    'comment.ask-split': 'Đề nghị tách góp ý',
+    'comment.split': 'Tách góp ý',
+    'table.close': 'Chốt bảng tiếp thu, giải trình',
+  },
+  en: {
+    'comment.propose': 'Propose an answer to a comment',
+    'comment.answer': 'Answer a comment',
+    'comment.apply': 'Name the change made for a comment',
+    'comment.undo': 'Undo an answer',
+    'comment.reopen': 'Reopen a comment',
+    'comment.object': 'Disagree with an answer',
+    'comment.merge': 'Merge same comments',
+    'comment.ask-split': 'Ask to split off a comment',
+    'comment.split': 'Split off a comment',
+    'table.close': 'Close the table of answers',
+  },
+} as const
+export const resolutionFields = {
+  vi: { section: 'Phần', draft: 'Dự thảo lần', rows: 'Số dòng' },
+  en: { section: 'Section', draft: 'Draft', rows: 'Rows' },
+} as const
