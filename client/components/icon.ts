@@ -16,6 +16,7 @@ import copy from 'lucide-static/icons/copy.svg?raw'
 import cornerDownRight from 'lucide-static/icons/corner-down-right.svg?raw'
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw'
 import chevronRight from 'lucide-static/icons/chevron-right.svg?raw'
+import download from 'lucide-static/icons/download.svg?raw'
 import eye from 'lucide-static/icons/eye.svg?raw'
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw'
 import fileText from 'lucide-static/icons/file-text.svg?raw'
@@ -71,6 +72,7 @@ const FILES = {
   'corner-down-right': cornerDownRight,
   'chevron-down': chevronDown,
   'chevron-right': chevronRight,
+  download,
   eye,
   'eye-off': eyeOff,
   'file-text': fileText,

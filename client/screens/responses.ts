@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js'
 import { dayOf, timeOf } from '#shared/calendar.ts'
 import { explanationFaults, RESULTS, type Result } from '#shared/domain/resolution.ts'
 import { dateShort } from '#shared/text/official.ts'
+import { openingLine, responsePaper, responsePaperWords } from '#shared/text/response-paper.ts'
 import type { ReportView } from '#shared/wire/api.ts'
 import type { ResponseRow, ResponseTable, WordChangeView } from '#shared/wire/resolution.ts'
 import '../components/answer-form.ts'
@@ -294,7 +295,7 @@ export class ResponsesScreen extends Screen {
       <header class="responses-head">
         <div>
           <h1 class="page-title">${words.title}</h1>
-          <p class="t13 ink2">${this.#opening(table)}</p>
+          <p class="t13 ink2">${openingLine(table, words)}</p>
           ${
             closed === undefined
               ? nothing
@@ -308,6 +309,9 @@ export class ResponsesScreen extends Screen {
           <button type="button" class="button" @click=${() => window.print()}>
             ${icon('printer')}${words.print}
           </button>
+          <a class="button" href="/api/reports/${this.reportId}/responses.xlsx" download
+            >${icon('download')}${words.download}</a
+          >
           ${
             table.mayClose && table.rows.length > 0
               ? html`<button
@@ -346,17 +350,6 @@ export class ResponsesScreen extends Screen {
               ${rows.length === 0 ? html`<p class="muted">${words.noMatch}</p>` : this.#list(report, table, rows)}`
       }
     </div>`
-  }
-
-  #opening({ rows, tally }: ResponseTable): string {
-    const words = responseWords()
-    const all = rows.flatMap((row) => [row, ...row.members])
-    const bodies = new Set(all.map(({ author }) => author.bodyId)).size
-    const asked =
-      tally === null
-        ? ''
-        : `${words.totals(tally.asked, tally.replied, tally.agreed, tally.withOpinions, tally.silent)} `
-    return asked + words.received(all.length, bodies)
   }
 
   #filters(report: ReportView, table: ResponseTable): TemplateResult {
@@ -662,41 +655,30 @@ export class ResponsesScreen extends Screen {
 
   /** The official table: words of the document, in Vietnamese whatever the screen speaks. */
   #paper({ report, table }: Loaded): TemplateResult {
-    const words = responseWords()
+    const { title, columns } = responsePaperWords
     const sections = new Map(report.sections.map((s) => [s.id, `${s.number} ${s.title}`]))
+    const { opening, rows } = responsePaper(table, sections)
     return html`<article class="responses-paper" lang="vi">
       <p class="responses-party"><b>${paperWords.party}</b></p>
-      <h1>${words.title}</h1>
+      <h1>${title}</h1>
       <p>${report.subject}</p>
-      <p>${this.#opening(table)}</p>
+      <p>${opening}</p>
       <table>
         <thead>
           <tr>
-            ${words.columns.map((column) => html`<th>${column}</th>`)}
+            ${columns.map((column) => html`<th>${column}</th>`)}
           </tr>
         </thead>
         <tbody>
-          ${table.rows.map(
+          ${rows.map(
             (row) =>
               html`<tr>
                 <td>${row.number}</td>
-                <td>${sections.get(row.sectionId)}${row.quote === '' ? '' : `: «${row.quote}»`}</td>
-                <td>
-                  ${[...new Set([row, ...row.members].map((one) => one.author.body))].join('; ')}
-                </td>
-                <td>${row.text}</td>
-                <td>
-                  ${
-                    row.answer?.repeats === null || row.answer?.repeats === undefined
-                      ? words.results[row.result]
-                      : words.repeats(row.answer.repeats)
-                  }
-                </td>
-                <td>
-                  ${row.answer?.explanation}
-                  ${row.changes.map((change) => html`<p>«${change.before}» → «${change.after}»</p>`)}
-                  ${row.objection === null ? nothing : html`<p>${words.objection(row.objection.body)}: ${row.objection.reason}</p>`}
-                </td>
+                <td>${row.place}</td>
+                <td>${row.bodies}</td>
+                <td>${row.said}</td>
+                <td>${row.result}</td>
+                <td>${row.explanation.map((line) => html`<p>${line}</p>`)}</td>
               </tr>`,
           )}
         </tbody>

@@ -1,5 +1,6 @@
 /** Words of the table of answers, in both languages. */
 import type { Result, ExplanationFault } from '#shared/domain/resolution.ts'
+import { responsePaperWords } from '#shared/text/response-paper.ts'
 import { language } from './words.ts'
 import { vi as vietnamese } from './vi.ts'
 
@@ -60,6 +61,7 @@ export interface ResponseWords {
   readonly undo: string
   readonly done: (n: number, refused: number) => string
   readonly print: string
+  readonly download: string
   readonly close: string
   readonly closed: (time: string, code: string) => string
   readonly keys: string
@@ -67,37 +69,17 @@ export interface ResponseWords {
 }
 
 const vi: ResponseWords = {
+  ...responsePaperWords,
   tab: 'Tiếp thu, giải trình',
-  title: 'Tổng hợp tiếp thu, giải trình',
-  totals: (asked, replied, agreed, opinions, silent) =>
-    `Xin ý kiến ${asked} cơ quan; đã trả lời ${replied}; thống nhất ${agreed}; có ý kiến ${opinions}; chưa trả lời ${silent}.`,
-  received: (comments, bodies) => `Nhận ${comments} góp ý của ${bodies} cơ quan.`,
   progress: (done, all) => `${done}/${all} dòng đã có kết quả, còn ${all - done}`,
   filters: 'Lọc theo kết quả',
   all: 'Tất cả',
-  results: {
-    open: 'Chưa xử lý',
-    accepted: 'Tiếp thu',
-    'partly-accepted': 'Tiếp thu một phần',
-    rejected: 'Không tiếp thu',
-    duplicate: 'Trùng',
-    withdrawn: 'Đã rút',
-  },
-  repeats: (n) => `Trùng với số ${n}`,
   anyBody: 'Mọi cơ quan',
   body: 'Cơ quan góp ý',
   anySection: 'Mọi mục',
   section: 'Mục',
   anyPerson: 'Mọi người góp ý',
   person: 'Người góp ý',
-  columns: [
-    'TT',
-    'Mục, nội dung dự thảo',
-    'Cơ quan góp ý',
-    'Nội dung góp ý',
-    'Kết quả',
-    'Giải trình, chỗ đã sửa',
-  ],
   none: 'Chưa có góp ý nào',
   noneHint: 'Góp ý của các cơ quan hiện ở đây theo thứ tự đề cương.',
   noMatch: 'Không có góp ý nào theo bộ lọc này.',
@@ -117,7 +99,6 @@ const vi: ResponseWords = {
   proposal: (by) => `Đề xuất của ${by}`,
   confirm: 'Xác nhận',
   noAnswer: 'Chưa có giải trình',
-  objection: (by) => `${by} chưa đồng ý`,
   object: 'Chưa đồng ý',
   reopen: 'Mở lại',
   reason: 'Lý do',
@@ -135,6 +116,7 @@ const vi: ResponseWords = {
       ? `Đã xử lý ${n} góp ý.`
       : `Đã xử lý ${n} góp ý; ${refused} góp ý không xử lý được.`,
   print: 'In bảng',
+  download: 'Tải XLSX',
   close: 'Chốt bảng tiếp thu',
   closed: (time, code) => `Đã chốt ${time}, mã kiểm tra ${code}`,
   keys: 'Phím: J, K để sang góp ý sau, trước; A tiếp thu; E giải trình; G mở trong văn bản; X chọn.',
@@ -205,6 +187,7 @@ const en: ResponseWords = {
   done: (n, refused) =>
     refused === 0 ? `${n} comments answered.` : `${n} comments answered; ${refused} could not be.`,
   print: 'Print the table',
+  download: 'Download XLSX',
   close: 'Close the table',
   closed: (time, code) => `Closed ${time}, check code ${code}`,
   keys: 'Keys: J, K next and previous; A accept; E explain; G open in the text; X select.',

@@ -14,15 +14,20 @@ import {
   WithReason,
 } from '#shared/wire/resolution.ts'
 import { AppError } from '#shared/errors.ts'
+import { responsePaper } from '#shared/text/response-paper.ts'
 import { findComment } from '../../storage/comments.ts'
 import { resolutionsOf } from '../../storage/resolution.ts'
+import { sectionsOf } from '../../storage/sections.ts'
 import { changesSince, movedOn } from '../../workflow/named-changes.ts'
 import type { RouteParts } from '../environment.ts'
 import { signedIn } from '../guards.ts'
 import { commentInSight } from '../views/comment-views.ts'
+import { responseSheet } from '../views/response-sheet.ts'
 import { responseTable } from '../views/response-views.ts'
 import { liveReport } from '../views/visible.ts'
 import { answers, ById, idOf, json, newRoutes, nothing } from './new-routes.ts'
+
+const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 export function responseRoutes(parts: RouteParts) {
   const { access, answers: acts, responseRows, workflow } = parts
@@ -41,6 +46,30 @@ export function responseRoutes(parts: RouteParts) {
         const held = await access.heldRoles(personId)
         await liveReport(parts, held, id)
         return c.json(await responseTable(parts, held, personId, id), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/reports/{id}/responses.xlsx',
+        request: { params: ById },
+        responses: {
+          200: { description: 'OK', content: { [WORKBOOK]: { schema: z.string() } } },
+        },
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const id = idOf<ReportId>(c.req.valid('param').id)
+        const held = await access.heldRoles(personId)
+        const { subject } = await liveReport(parts, held, id)
+        const table = await responseTable(parts, held, personId, id)
+        const sections = await sectionsOf(parts.database.kysely, [id])
+        const places = new Map(sections.map((s) => [s.id, `${s.number} ${s.title}`]))
+        return c.body(await responseSheet(subject, responsePaper(table, places)), 200, {
+          'content-type': WORKBOOK,
+          'content-disposition': 'attachment; filename="tong-hop-tiep-thu-giai-trinh.xlsx"',
+          'x-content-type-options': 'nosniff',
+        })
       },
     )
     .openapi(

@@ -370,6 +370,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     allowed: LIVE,
     hidden: outside,
   },
+  'GET /reports/{id}/responses.xlsx': {
+    path: `/reports/${REPORT}/responses.xlsx`,
+    allowed: LIVE,
+    hidden: outside,
+  },
   'GET /reports/{id}/responses/moved-on': {
     path: `/reports/${REPORT}/responses/moved-on`,
     allowed: LIVE,
