@@ -106,6 +106,43 @@ const reviewerHasWritten = async (w: Workspace): Promise<void> => {
     .execute()
 }
 
+/** One open suggestion of the contributor. */
+const contributorHasSuggested = async (w: Workspace): Promise<void> => {
+  await setState('writing')(w)
+  const markup = { type: 'paragraph', attrs: {} }
+  await w.database.kysely
+    .insertInto('suggestion')
+    .values({
+      id: 'de-xuat-quyen',
+      report_id: REPORT,
+      section_id: 'phan-2',
+      number: 1_000_000,
+      state: 'open',
+      person_id: personIdOf('contributor'),
+      person_name: 'Đồng chí contributor',
+      body_id: 'bcsd-ubnd',
+      body_name: 'Ban cán sự đảng UBND tỉnh',
+      at: 1,
+      changed_at: 1,
+      record: JSON.stringify({
+        kind: 'block',
+        at: { assoc: 0 },
+        was: markup,
+        now: markup,
+        quote: '',
+      }),
+      rev: 0,
+      decided_at: null,
+      decided_person_id: null,
+      decided_person_name: null,
+      decided_body_id: null,
+      decided_body_name: null,
+      note: '',
+    })
+    .onConflict((c) => c.column('id').doNothing())
+    .execute()
+}
+
 /** A round that asks the Front and the organisation board, with a letter of the Front's and its scan. */
 const roundIsOpen = async (w: Workspace): Promise<void> => {
   const db = w.database.kysely
@@ -276,6 +313,40 @@ const RULES: Readonly<Record<string, Rule>> = {
     json: () => ({ key: freshKey(), text: 'Cần nêu rõ số liệu.', anchor: null }),
     allowed: LIVE,
     hidden: outside,
+  },
+  'GET /sections/{id}/suggestions': {
+    path: '/sections/phan-2/suggestions',
+    allowed: LIVE,
+    hidden: outside,
+  },
+  'POST /sections/{id}/suggestions': {
+    path: '/sections/phan-2/suggestions',
+    json: () => ({ put: [], withdrawn: [] }),
+    allowed: EDITORS,
+    hidden: outside,
+    before: setState('writing'),
+  },
+  // Each suggestion is judged by itself: one that is not there is named in the answer.
+  'POST /sections/{id}/suggestion-decisions': {
+    path: '/sections/phan-2/suggestion-decisions',
+    json: () => ({ ids: ['de-xuat-khong-co'], to: 'rejected' }),
+    allowed: EDITORS,
+    hidden: outside,
+    before: setState('writing'),
+  },
+  'POST /sections/{id}/suggestion-places': {
+    path: '/sections/phan-2/suggestion-places',
+    json: () => ({ moved: [] }),
+    allowed: EDITORS,
+    hidden: outside,
+    before: setState('writing'),
+  },
+  'POST /suggestions/{id}/replies': {
+    path: '/suggestions/de-xuat-quyen/replies',
+    json: () => ({ key: freshKey(), text: 'Đồng ý với đề xuất.' }),
+    allowed: LIVE,
+    hidden: outside,
+    before: contributorHasSuggested,
   },
   'POST /sections/{id}/anchors': {
     path: '/sections/phan-2/anchors',
