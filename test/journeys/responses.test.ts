@@ -1,5 +1,7 @@
 /** A reviewer of the Fatherland Front comments; the head of the lead body answers in the table, by hand and by keyboard;
  *  an empty giải trình is refused, two comments become one row, the reviewer opens one again. */
+import { readFileSync } from 'node:fs'
+import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { ResponseTable } from '#shared/wire/resolution.ts'
 import { done, SOON } from '#test/support/at-work.ts'
@@ -97,4 +99,16 @@ test('the printed table holds every row', async () => {
   await expect.poll(() => head.page.locator('.responses-paper tbody tr').count(), SOON).toBe(3)
   await head.page.evaluate(() => window.dispatchEvent(new Event('afterprint')))
   await head.page.locator('.response-row').first().waitFor()
+})
+
+test('the table comes down as a workbook', async () => {
+  const [download] = await Promise.all([
+    head.page.waitForEvent('download'),
+    head.page.getByRole('link', { name: 'Tải XLSX' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('tong-hop-tiep-thu-giai-trinh.xlsx')
+  const parts = unzipSync(new Uint8Array(readFileSync(await download.path())))
+  expect(strFromU8(parts['xl/sharedStrings.xml'] ?? new Uint8Array())).toContain(
+    'Nêu rõ cấp huyện.',
+  )
 })
