@@ -85,6 +85,8 @@ export class Connection implements GateAuthor, PresenceOwner {
   #resyncs = 0
   /** when we asked for what is missing (elapsed ms); null: it has been answered */
   #askedAt: number | null = null
+  /** edits with gaps that came since then */
+  #gapsUnderWay = 0
   /** does not read: since when (elapsed ms), and up to which log number it has the text (null: it needs all of it) */
   #behind: { readonly since: number; readonly through: number | null } | null = null
   /** what a slow reader must hear when it reads again */
@@ -416,9 +418,13 @@ export class Connection implements GateAuthor, PresenceOwner {
       this.#heldAt ??= this.#received - 1
       const now = this.#host.clock.elapsed()
       // It was under way when we asked: the answer brings it too.
-      if (this.#askedAt !== null && now - this.#askedAt < BOUNDS.answerMs) return
-      this.#askedAt = now
-      if (++this.#resyncs < BOUNDS.resyncsInARow) return this.#tell(this.room.vectorFrame())
+      const isUnderWay = this.#askedAt !== null && now - this.#askedAt < BOUNDS.answerMs
+      if (isUnderWay && ++this.#gapsUnderWay <= BOUNDS.gapsUnderWay) return
+      if (!isUnderWay && ++this.#resyncs < BOUNDS.resyncsInARow) {
+        this.#askedAt = now
+        this.#gapsUnderWay = 0
+        return this.#tell(this.room.vectorFrame())
+      }
       this.#record(CLOSE.malformed, error, bytes)
       return this.close(CLOSE.malformed, error.message)
     }

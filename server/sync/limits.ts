@@ -48,6 +48,8 @@ export const BOUNDS = {
   resyncsInARow: 3,
   /** what leans on something missing is not counted again while our question for it may be on its way, at most so long */
   answerMs: 10_000,
+  /** and at most so many: more than the fastest typist has under way in that time */
+  gapsUnderWay: 100,
   // ---- readers that do not read
   unsentSoft: 1 << 20,
   unsentHard: 4 << 20,
