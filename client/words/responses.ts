@@ -84,7 +84,7 @@ const vi: ResponseWords = {
   noneHint: 'Góp ý của các cơ quan hiện ở đây theo thứ tự đề cương.',
   noMatch: 'Không có góp ý nào theo bộ lọc này.',
   open: (n) => `Xử lý góp ý số ${n}`,
-  goToText: 'Mở tại chỗ trong văn bản',
+  goToText: 'Mở phần này trong văn bản',
   explanation: 'Giải trình',
   required: '(bắt buộc)',
   repeatsWhich: 'Trùng với góp ý số',
@@ -119,7 +119,7 @@ const vi: ResponseWords = {
   download: 'Tải XLSX',
   close: 'Chốt bảng tiếp thu',
   closed: (time, code) => `Đã chốt ${time}, mã kiểm tra ${code}`,
-  keys: 'Phím: J, K để sang góp ý sau, trước; A tiếp thu; E giải trình; G mở trong văn bản; X chọn.',
+  keys: 'Phím: J, K để sang góp ý sau, trước; A tiếp thu; E giải trình; G mở phần; X chọn.',
   faults: {
     empty: 'Giải trình trống',
     'as-above': 'Giải trình ghi «như trên» hoặc tương tự',
