@@ -318,6 +318,11 @@ export const ERRORS = {
   ],
   'server.draining': [503, 'Máy chủ đang khởi động lại.', 'Hệ thống tự kết nối lại sau ít giây.'],
   'server.overloaded': [503, 'Máy chủ đang quá tải.', 'Chờ ít giây rồi thử lại.'],
+  'server.busy': [
+    429,
+    'Đang có nhiều yêu cầu xuất, in hoặc tìm kiếm cùng lúc.',
+    'Chờ ít giây rồi thử lại.',
+  ],
   'rate.too-fast': [429, 'Gửi quá nhanh.', 'Chờ ít giây rồi thử lại.'],
   'server.fault': [
     500,

@@ -241,6 +241,7 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
   ],
   'server.draining': ['The server is restarting.', 'The page reconnects in a few seconds.'],
   'server.overloaded': ['The server is overloaded.', 'Wait a few seconds and try again.'],
+  'server.busy': ['Too many exports or searches at once.', 'Wait a few seconds and try again.'],
   'rate.too-fast': ['Requests came too fast.', 'Wait a few seconds and try again.'],
   'server.fault': [
     'The server had a fault.',

@@ -2,10 +2,10 @@
 import { AppError } from '#shared/errors.ts'
 import type { PersonId } from '#shared/ids.ts'
 import type { Clock } from '../clock.ts'
+import { createGate } from '../gate.ts'
 import type { Random } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { findPersonByUsername } from '../storage/people.ts'
-import { createGate } from './gate.ts'
 import type { Library } from './library.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { createThrottle } from './throttle.ts'
@@ -46,7 +46,13 @@ export interface SignInParts {
 export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   const { library, cookieName, database, clock, random } = parts
   const throttle = createThrottle(database, clock.real)
-  const gate = createGate({ atOnce: CHECKS_AT_ONCE, waiting: CHECKS_WAITING })
+  const gate = createGate({
+    atOnce: CHECKS_AT_ONCE,
+    perKey: 1,
+    waiting: CHECKS_WAITING,
+    waitingPerKey: CHECKS_WAITING,
+    refusal: () => new AppError('server.overloaded'),
+  })
   const nobodysHash = await hashPassword(Buffer.from(random(32)).toString('base64url'), random)
 
   /** @returns the session's cookie, or null when this is not the person's password */

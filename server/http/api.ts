@@ -3,6 +3,7 @@ import { createRoute } from '@hono/zod-openapi'
 import { AppError } from '#shared/errors.ts'
 import { HomeView, OutlineNode } from '#shared/wire/api.ts'
 import type { Env, RouteParts } from './environment.ts'
+import { COSTLY_ROUTES, costlyRequests } from './costly.ts'
 import { limitedBody, onlyJson, signedIn, withSession } from './guards.ts'
 import { bodyRoutes } from './routes/bodies.ts'
 import { commentRoutes } from './routes/comments.ts'
@@ -51,6 +52,8 @@ export function createApi(parts: RouteParts) {
   })
 
   api.use(knownMethod, onlyJson, withSession(parts.sessions), knownPerson, limitedBody)
+  const oneOfFew = costlyRequests()
+  for (const [method, path] of COSTLY_ROUTES) api.on(method, path, oneOfFew)
 
   const routes = api
     .route('/', sessionRoutes(parts))

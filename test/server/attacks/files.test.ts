@@ -1,9 +1,9 @@
-/** D: files in and out. Today no door takes a file and none hands one out; these tests turn red when one is added
- *  without its defence. */
+/** D: files in and out. These tests turn red when a door for files is added without its defence. */
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { isSafeHref, NODE_RULES } from '#shared/document/rules.ts'
-import { startWorkspace, type Workspace } from '../http/workspace.ts'
+import { COSTLY_LIMITS, COSTLY_ROUTES } from '#server/http/costly.ts'
+import { REPORT, startWorkspace, type Workspace } from '../http/workspace.ts'
 import { rowCounts, routesOf, type Route } from './routes.ts'
 
 let w: Workspace
@@ -88,4 +88,47 @@ test('A40: a body name of a formula stays the text it is, and 10 MB of it are re
   }
   const json = { name: `=${'1'.repeat(10 << 20)}`, shortName: 'CQ', code: 'CQ', colour: 1 }
   expect((await w.ask('POST', '/api/bodies', { as: 'admin', json })).status).toBe(413)
+})
+
+test('A40: every route that hands out a file is one of few at a time', () => {
+  const isFile = (type: string): boolean => !/^application\/(problem\+)?json$/u.test(type)
+  const spelled = (path: string): string => path.replaceAll(/\{(\w+)\}/gu, ':$1')
+  const known = routes.map(({ method, path }) => `${method} ${spelled(path)}`)
+  const few: string[] = COSTLY_ROUTES.map((route) => route.join(' '))
+  for (const route of few) expect(known).toContain(route)
+  for (const { method, path, answers } of routes)
+    if (answers.some(isFile)) expect(few).toContain(`${method} ${spelled(path)}`)
+})
+
+test('A40: of 200 exports at once all but a few are refused with a sentence and a time, and a colleague gets the file', async () => {
+  const path = `/api/reports/${REPORT}/responses.xlsx`
+  const { perKey, waitingPerKey } = COSTLY_LIMITS
+  for (const as of ['lead-head', 'lead-editor']) await w.ask('GET', path, { as })
+  const answers: number[] = []
+  const turnedAway: Awaited<ReturnType<typeof w.ask>>[] = []
+  let exports: Promise<unknown> = Promise.resolve()
+  // The database is held: whoever is let in waits for it.
+  await w.database.kysely.transaction().execute(async () => {
+    exports = Promise.all(
+      Array.from({ length: 200 }, async () => {
+        const answer = await w.ask('GET', path, { as: 'lead-head' })
+        answers.push(answer.status)
+        if (answer.status === 429) turnedAway.push(answer)
+      }),
+    )
+    await vi.waitUntil(() => answers.length >= 200 - perKey - waitingPerKey, { timeout: 8_000 })
+  })
+  const colleague = w.ask('GET', path, { as: 'lead-editor' })
+  await exports
+  expect((await colleague).status).toBe(200)
+  expect(answers.filter((status) => status === 200)).toHaveLength(perKey + waitingPerKey)
+  expect(turnedAway).toHaveLength(200 - perKey - waitingPerKey)
+  for (const { headers, body } of turnedAway) {
+    expect(headers.get('retry-after')).toBe('5')
+    expect(body).toMatchObject({
+      code: 'server.busy',
+      title: 'Đang có nhiều yêu cầu xuất, in hoặc tìm kiếm cùng lúc.',
+      detail: expect.stringContaining('Chờ 5 giây rồi thử lại.'),
+    })
+  }
 })

@@ -1,8 +1,6 @@
-/** Passwords at rest, and the gate and the wait in front of them. */
+/** Passwords at rest, and the wait in front of them. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { AppError } from '#shared/errors.ts'
-import { createGate } from '#server/auth/gate.ts'
 import { hashPassword, verifyPassword } from '#server/auth/password.ts'
 import { networkOf, waitAfter } from '#server/auth/throttle.ts'
 import { systemRandom } from '#server/random.ts'
@@ -46,40 +44,6 @@ describe('hashes', () => {
       expect(await verifyPassword(hash, 'x')).toBe(false)
     },
   )
-})
-
-const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 5))
-
-describe('the gate', () => {
-  test('lets a few in at once, one per key, and everybody in the end', async () => {
-    const gate = createGate({ atOnce: 2, waiting: 100 })
-    let inside = 0
-    let most = 0
-    const keys = new Set<string>()
-    const visit = (key: string) =>
-      gate.run(key, async () => {
-        expect(keys.has(key)).toBe(false)
-        keys.add(key)
-        most = Math.max(most, ++inside)
-        await new Promise((resolve) => setTimeout(resolve, 1))
-        inside--
-        keys.delete(key)
-      })
-    await Promise.all(Array.from({ length: 30 }, (_, i) => visit(`k${i % 3}`)))
-    expect([most, inside, keys.size]).toEqual([2, 0, 0])
-  })
-  test('goes on after work that fails', async () => {
-    const gate = createGate({ atOnce: 1, waiting: 10 })
-    await expect(gate.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
-    expect(await gate.run('a', async () => 1)).toBe(1)
-  })
-  test('turns away when too many wait', async () => {
-    const gate = createGate({ atOnce: 1, waiting: 1 })
-    const first = gate.run('a', pause)
-    const second = gate.run('b', pause)
-    await expect(gate.run('c', pause)).rejects.toEqual(new AppError('server.overloaded'))
-    await Promise.all([first, second])
-  })
 })
 
 test('the wait begins after the free tries, grows, and never exceeds a quarter of an hour', () => {
