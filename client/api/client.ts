@@ -121,12 +121,8 @@ export function createApi(request: typeof fetch) {
     changesSince: async (id: string) => (await api.comments[':id'].changes.$get(report(id))).json(),
     answerComment: async (id: string, json: In<typeof resolution.AnswerComment>) =>
       void (await api.comments[':id'].answers.$post({ ...report(id), json })),
-    askOfAnswer: async (
-      id: string,
-      act: 'reopening' | 'objection',
-      reason: string,
-      version: number,
-    ) => void (await api.comments[':id'][act].$post({ ...report(id), json: { reason, version } })),
+    askOfAnswer: async (id: string, act: resolution.ReasonedAct, reason: string, version: number) =>
+      void (await api.comments[':id'][act].$post({ ...report(id), json: { reason, version } })),
     editReply: async (id: string, json: ChangeComment) =>
       (await api.replies[':id'].$patch({ ...report(id), json })).json(),
     withdrawReply: async (id: string, version: number) =>

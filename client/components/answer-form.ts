@@ -7,6 +7,7 @@ import type { ResponseRow, WordChangeView } from '#shared/wire/resolution.ts'
 import { responseWords } from '../words/responses.ts'
 import { sentenceOf } from './page-states.ts'
 import { define, Part } from './part.ts'
+import { changedPair } from './word-change.ts'
 
 export interface AnswerGiven {
   readonly row: ResponseRow
@@ -166,10 +167,7 @@ export class AnswerForm extends Part {
                 this.chosen = chosen
               }}
             />
-            <span lang="vi"
-              >${change.before === '' ? nothing : html`<del>${change.before}</del>`}
-              ${change.after === '' ? nothing : html`<ins>${change.after}</ins>`}</span
-            >
+            <span lang="vi">${changedPair(change)}</span>
           </label>`,
       )}
     </fieldset>`

@@ -7,56 +7,32 @@ import '../components/consultation-dialogs.ts'
 import type { RoundDialog, RoundWish } from '../components/consultation-dialogs.ts'
 import { consultationRound } from '../components/consultation-round.ts'
 import { icon } from '../components/icon.ts'
-import { drawLoaded, emptyState, noteBar } from '../components/page-states.ts'
+import { emptyState, noteBar } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
-import { reportPlaces } from '../components/report-places.ts'
-import { reportTabs } from '../components/report-tabs.ts'
-import { topBar } from '../components/top-bar.ts'
-import { Loader } from '../state/loader.ts'
-import { ReportFeed } from '../state/report-feed.ts'
-import '../styles/overview.css'
 import '../styles/consultation.css'
 import { consultationWords } from '../words/consultation.ts'
-import { t } from '../words/words.ts'
-import { Screen } from './screen.ts'
+import { ReportScreen } from './report-screen.ts'
 
 interface Loaded {
   readonly report: ReportView
   readonly consultations: Consultations
 }
 
-export class ConsultationsScreen extends Screen {
+export class ConsultationsScreen extends ReportScreen<Loaded> {
   static override properties = {
-    ...Screen.properties,
-    reportId: { type: String },
+    ...ReportScreen.properties,
     dialog: { state: true },
     error: { state: true },
     isBusy: { state: true },
     told: { state: true },
   }
-  declare reportId: string
   declare dialog: RoundDialog | null
   declare error: unknown
   declare isBusy: boolean
   /** the person's own act that just succeeded */
   declare told: string
 
-  readonly #loader = new Loader<Loaded>(
-    this,
-    async () => {
-      const [report, consultations] = await Promise.all([
-        this.app.api.report(this.reportId),
-        this.app.api.consultations(this.reportId),
-      ])
-      return { report, consultations }
-    },
-    () => this.app.session,
-  )
-  readonly #feed = new ReportFeed(this, {
-    kept: () => void this.#loader.refresh(),
-    reload: () => void this.#loader.refresh(),
-  })
-  #stopOffering: (() => void) | null = null
+  protected readonly tab = 'consultations'
 
   constructor() {
     super()
@@ -66,56 +42,27 @@ export class ConsultationsScreen extends Screen {
     this.told = ''
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#stopOffering = this.app.commands.offer(() =>
-      this.#loader.value ? reportPlaces(this.app, this.#loader.value.report) : [],
-    )
-    this.#loader.start()
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#stopOffering?.()
-  }
-
-  protected override updated(): void {
-    const loaded = this.#loader.value
-    if (loaded) this.#feed.start(this.reportId, loaded.report.eventSeq, this.app.session)
+  protected override async load(): Promise<Loaded> {
+    const [report, consultations] = await Promise.all([
+      this.app.api.report(this.reportId),
+      this.app.api.consultations(this.reportId),
+    ])
+    return { report, consultations }
   }
 
   override render() {
-    const report = this.#loader.value?.report
-    const words = consultationWords()
-    this.name(report === undefined ? '' : `${words.title}, ${report.title}`)
-    return html`${topBar({
-        app: this.app,
-        crumb: html`<a class="hide-narrow" href="/bao-cao">${t().app.reports}</a>${
-            report
-              ? html`<span class="hide-narrow" aria-hidden="true">/</span
-                  ><b class="cut">${report.title}</b>`
-              : nothing
-          }`,
-      })}
-      ${report ? reportTabs(this.reportId, 'consultations') : nothing}
-      <main id="main" tabindex="-1">
-        ${drawLoaded(
-          this.#loader.state,
-          () => this.#loader.start(),
-          (loaded) => this.#draw(loaded),
-        )}
-      </main>
-      ${
-        this.dialog
-          ? html`<consultation-dialog
-              .dialog=${this.dialog}
-              .error=${this.error}
-              .isBusy=${this.isBusy}
-              @round-cancel=${() => this.#open(null)}
-              @round-send=${(e: CustomEvent<RoundWish>) => void this.#send(e.detail)}
-            ></consultation-dialog>`
-          : nothing
-      }`
+    return html`${this.frame(consultationWords().title, (loaded) => this.#draw(loaded))}
+    ${
+      this.dialog
+        ? html`<consultation-dialog
+            .dialog=${this.dialog}
+            .error=${this.error}
+            .isBusy=${this.isBusy}
+            @round-cancel=${() => this.#open(null)}
+            @round-send=${(e: CustomEvent<RoundWish>) => void this.#send(e.detail)}
+          ></consultation-dialog>`
+        : nothing
+    }`
   }
 
   #draw({ report, consultations }: Loaded): TemplateResult {
@@ -200,7 +147,7 @@ export class ConsultationsScreen extends Screen {
     } finally {
       this.isBusy = false
     }
-    await this.#loader.refresh()
+    await this.loader.refresh()
   }
 }
 define('consultations-screen', ConsultationsScreen)

@@ -6,21 +6,15 @@ import type { BodyView, DraftRow, ReportView, SectionRow } from '#shared/wire/ap
 import { icon } from '../components/icon.ts'
 import { modal } from '../components/modal.ts'
 import '../components/outline-grid.ts'
-import { drawLoaded, noteBar, sentenceOf } from '../components/page-states.ts'
+import { noteBar, sentenceOf } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import { draftsCard, hereCard, milestonesCard, progressCard } from '../components/report-aside.ts'
-import { reportPlaces } from '../components/report-places.ts'
-import { reportTabs } from '../components/report-tabs.ts'
 import '../components/section-settings.ts'
 import type { SectionSettingsChange } from '../components/section-settings.ts'
 import { stepper } from '../components/stepper.ts'
-import { topBar } from '../components/top-bar.ts'
 import { avatars, onePerPerson } from '../components/who.ts'
-import { Loader } from '../state/loader.ts'
-import { ReportFeed } from '../state/report-feed.ts'
-import '../styles/overview.css'
 import { t } from '../words/words.ts'
-import { Screen } from './screen.ts'
+import { ReportScreen } from './report-screen.ts'
 
 interface Loaded {
   readonly report: ReportView
@@ -35,34 +29,17 @@ type Dialog =
       readonly error: unknown
     }
 
-export class OverviewScreen extends Screen {
+export class OverviewScreen extends ReportScreen<Loaded> {
   static override properties = {
-    ...Screen.properties,
-    reportId: { type: String },
+    ...ReportScreen.properties,
     dialog: { state: true },
     told: { state: true },
   }
-  declare reportId: string
   declare dialog: Dialog | null
   /** the person's own act that just succeeded */
   declare told: string
 
-  readonly #loader = new Loader<Loaded>(
-    this,
-    async () => {
-      const report = await this.app.api.report(this.reportId)
-      const drafts = report.may.readDrafts ? (await this.app.api.drafts(this.reportId)).drafts : []
-      return { report, drafts }
-    },
-    () => this.app.session,
-  )
-  readonly #feed = new ReportFeed(this, {
-    kept: () => void this.#loader.refresh(),
-    reload: () => void this.#loader.refresh(),
-    textChanged: (sectionId, words) => this.#countWords(sectionId, words),
-  })
-
-  #stopOffering: (() => void) | null = null
+  protected readonly tab = 'overview'
 
   constructor() {
     super()
@@ -70,68 +47,33 @@ export class OverviewScreen extends Screen {
     this.told = ''
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#stopOffering = this.app.commands.offer(() =>
-      this.#loader.value ? reportPlaces(this.app, this.#loader.value.report) : [],
-    )
-    this.#loader.start()
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#stopOffering?.()
-  }
-
-  protected override updated(): void {
-    const loaded = this.#loader.value
-    if (loaded) this.#feed.start(this.reportId, loaded.report.eventSeq, this.app.session)
+  protected override async load(): Promise<Loaded> {
+    const report = await this.app.api.report(this.reportId)
+    const drafts = report.may.readDrafts ? (await this.app.api.drafts(this.reportId)).drafts : []
+    return { report, drafts }
   }
 
   /** Words of one section changed: no reason to ask the server for everything. */
-  #countWords(sectionId: string, words: number): void {
-    const loaded = this.#loader.value
+  protected override textChanged(sectionId: string, words: number): void {
+    const loaded = this.loader.value
     if (!loaded) return
     const sections = loaded.report.sections.map((section) =>
       section.id === sectionId ? { ...section, words } : section,
     )
-    this.#loader.put({ ...loaded, report: { ...loaded.report, sections } })
+    this.loader.put({ ...loaded, report: { ...loaded.report, sections } })
   }
 
   override render() {
-    const report = this.#loader.value?.report
-    this.name(report?.title ?? '')
-    const here = onePerPerson(this.#feed.here)
-    return html`${topBar({
-        app: this.app,
-        crumb: html`<a class="hide-narrow" href="/bao-cao">${t().app.reports}</a>${
-            report
-              ? html`<span class="hide-narrow" aria-hidden="true">/</span
-                  ><b class="cut">${report.title}</b>`
-              : nothing
-          }`,
-        extra:
-          here.length === 0
-            ? nothing
-            : html`<div
-                class="row tight hide-narrow"
-                role="group"
-                aria-label=${t().overview.hereCount(here.length)}
-              >
-                ${avatars(here, 'small', 5)}<span class="small muted"
-                  >${t().overview.hereCount(here.length)}</span
-                >
-              </div>`,
-      })}
-      ${report ? reportTabs(this.reportId, 'overview') : nothing}
-      <main id="main" tabindex="-1">
-        ${drawLoaded(
-          this.#loader.state,
-          () => this.#loader.start(),
-          (loaded) => this.#draw(loaded),
-        )}
-      </main>
-      ${this.dialog ? this.#drawDialog(this.dialog) : nothing}`
+    const here = onePerPerson(this.feed.here)
+    const count = t().overview.hereCount(here.length)
+    const extra =
+      here.length === 0
+        ? nothing
+        : html`<div class="row tight hide-narrow" role="group" aria-label=${count}>
+            ${avatars(here, 'small', 5)}<span class="small muted">${count}</span>
+          </div>`
+    return html`${this.frame('', (loaded) => this.#draw(loaded), extra)}
+    ${this.dialog ? this.#drawDialog(this.dialog) : nothing}`
   }
 
   #draw({ report, drafts }: Loaded): TemplateResult {
@@ -177,14 +119,14 @@ export class OverviewScreen extends Screen {
         <outline-grid
           .outline=${report.outline}
           .sections=${report.sections}
-          .here=${this.#feed.here}
+          .here=${this.feed.here}
           .reportId=${report.id}
           .mayAssign=${report.may.assign}
           @section-settings=${(e: CustomEvent<string>) => void this.#openSettings(report, e.detail)}
         ></outline-grid>
         <aside class="overview-aside" aria-label=${words.progress}>
           ${progressCard(report.sections)} ${milestonesCard(report, today)}
-          ${hereCard(onePerPerson(this.#feed.here), report.sections, this.#feed.isLive)}
+          ${hereCard(onePerPerson(this.feed.here), report.sections, this.feed.isLive)}
           ${report.may.readDrafts ? draftsCard(report.id, drafts) : nothing}
         </aside>
       </div>
@@ -193,7 +135,7 @@ export class OverviewScreen extends Screen {
 
   #drawDialog(dialog: Dialog): TemplateResult {
     const close = () => (this.dialog = null)
-    const loaded = this.#loader.value
+    const loaded = this.loader.value
     if (dialog.kind === 'settings')
       return html`<section-settings
         .section=${dialog.section}
@@ -240,7 +182,7 @@ export class OverviewScreen extends Screen {
       this.dialog = { kind: 'freeze', error: sentenceOf(error), isBusy: false }
     }
     // Also after a refusal: someone else may have frozen this number, and the button must say the next one.
-    await this.#loader.refresh()
+    await this.loader.refresh()
   }
 
   async #openSettings(report: ReportView, sectionId: string): Promise<void> {
@@ -257,8 +199,8 @@ export class OverviewScreen extends Screen {
   }
 
   async #reloadSettings(sectionId: string): Promise<void> {
-    await this.#loader.refresh()
-    const report = this.#loader.value?.report
+    await this.loader.refresh()
+    const report = this.loader.value?.report
     if (report) await this.#openSettings(report, sectionId)
   }
 
@@ -270,7 +212,7 @@ export class OverviewScreen extends Screen {
       await this.app.api.changeSection(dialog.section.id, change)
       this.dialog = null
       this.told = t().overview.saved
-      await this.#loader.refresh()
+      await this.loader.refresh()
     } catch (error) {
       this.dialog = { ...dialog, error }
     }

@@ -4,38 +4,24 @@ import type { ReportView } from '#shared/wire/api.ts'
 import type { SearchHit, SearchResults } from '#shared/wire/search.ts'
 import { icon } from '../components/icon.ts'
 import { ordinal } from '../components/outline-rows.ts'
-import { drawLoaded, noteBar, sentenceOf } from '../components/page-states.ts'
+import { noteBar, sentenceOf } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
-import { reportPlaces } from '../components/report-places.ts'
-import { reportTabs } from '../components/report-tabs.ts'
-import { topBar } from '../components/top-bar.ts'
-import { Loader } from '../state/loader.ts'
-import '../styles/overview.css'
 import '../styles/search.css'
 import { searchWords } from '../words/search.ts'
-import { t } from '../words/words.ts'
-import { Screen } from './screen.ts'
+import { ReportScreen } from './report-screen.ts'
 
-export class SearchScreen extends Screen {
+export class SearchScreen extends ReportScreen<{ readonly report: ReportView }> {
   static override properties = {
-    ...Screen.properties,
-    reportId: { type: String },
+    ...ReportScreen.properties,
     results: { state: true },
     error: { state: true },
   }
-  declare reportId: string
   /** null: nothing was asked yet */
   declare results: (SearchResults & { readonly words: string }) | null
   declare error: unknown
   /** only the newest question is answered on the page */
   #turn = 0
-  #stopOffering: (() => void) | null = null
-
-  readonly #loader = new Loader<ReportView>(
-    this,
-    () => this.app.api.report(this.reportId),
-    () => this.app.session,
-  )
+  protected readonly tab = 'search'
 
   constructor() {
     super()
@@ -43,40 +29,12 @@ export class SearchScreen extends Screen {
     this.error = null
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#stopOffering = this.app.commands.offer(() =>
-      this.#loader.value ? reportPlaces(this.app, this.#loader.value) : [],
-    )
-    this.#loader.start()
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#stopOffering?.()
+  protected override async load() {
+    return { report: await this.app.api.report(this.reportId) }
   }
 
   override render() {
-    const report = this.#loader.value
-    const words = searchWords()
-    this.name(report === null ? '' : `${words.title}, ${report.title}`)
-    return html`${topBar({
-        app: this.app,
-        crumb: html`<a class="hide-narrow" href="/bao-cao">${t().app.reports}</a>${
-            report
-              ? html`<span class="hide-narrow" aria-hidden="true">/</span
-                  ><b class="cut">${report.title}</b>`
-              : nothing
-          }`,
-      })}
-      ${report ? reportTabs(this.reportId, 'search') : nothing}
-      <main id="main" tabindex="-1">
-        ${drawLoaded(
-          this.#loader.state,
-          () => this.#loader.start(),
-          () => this.#draw(),
-        )}
-      </main>`
+    return this.frame(searchWords().title, () => this.#draw())
   }
 
   #draw(): TemplateResult {

@@ -3,20 +3,16 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { pagesOf } from '#shared/document/block.ts'
 import { wholeNumber } from '#shared/text/official.ts'
 import type { ReportView } from '#shared/wire/api.ts'
+import type { KeptEvent } from '#shared/wire/events.ts'
 import type { SectionText, WholeText } from '../api/client.ts'
 import { composeDocument, contents, officialHead } from '../components/document-text.ts'
 import { icon } from '../components/icon.ts'
-import { drawLoaded, emptyState } from '../components/page-states.ts'
+import { emptyState } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
-import { reportTabs } from '../components/report-tabs.ts'
-import { topBar } from '../components/top-bar.ts'
 import { avatars, onePerPerson } from '../components/who.ts'
-import { Loader } from '../state/loader.ts'
-import { ReportFeed } from '../state/report-feed.ts'
 import '../styles/document.css'
-import '../styles/overview.css'
 import { t } from '../words/words.ts'
-import { Screen } from './screen.ts'
+import { ReportScreen } from './report-screen.ts'
 
 /** A section that is being written is fetched at most this often. */
 const REFETCH_MS = 1_500
@@ -26,55 +22,42 @@ interface Loaded {
   readonly text: WholeText
 }
 
-export class WholeTextScreen extends Screen {
+export class WholeTextScreen extends ReportScreen<Loaded> {
   static override properties = {
-    ...Screen.properties,
-    reportId: { type: String },
+    ...ReportScreen.properties,
     justChanged: { state: true },
   }
-  declare reportId: string
   /** id of the section that was last fetched anew */
   declare justChanged: string
   readonly #waiting = new Map<string, ReturnType<typeof setTimeout>>()
-  readonly #loader = new Loader<Loaded>(
-    this,
-    async () => {
-      const [report, text] = await Promise.all([
-        this.app.api.report(this.reportId),
-        this.app.api.wholeText(this.reportId),
-      ])
-      return { report, text }
-    },
-    () => this.app.session,
-  )
-  readonly #feed = new ReportFeed(this, {
-    kept: (event) => {
-      if (event.kind === 'section-moved') this.#refetchSoon(event.sectionId)
-      else void this.#loader.refresh()
-    },
-    reload: () => void this.#loader.refresh(),
-    textChanged: (sectionId) => this.#refetchSoon(sectionId),
-  })
+  protected readonly tab = 'whole-text'
 
   constructor() {
     super()
     this.justChanged = ''
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#loader.start()
+  protected override async load(): Promise<Loaded> {
+    const [report, text] = await Promise.all([
+      this.app.api.report(this.reportId),
+      this.app.api.wholeText(this.reportId),
+    ])
+    return { report, text }
+  }
+
+  protected override kept(event: KeptEvent): void {
+    if (event.kind === 'section-moved') this.#refetchSoon(event.sectionId)
+    else super.kept(event)
+  }
+
+  protected override textChanged(sectionId: string): void {
+    this.#refetchSoon(sectionId)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     for (const timer of this.#waiting.values()) clearTimeout(timer)
     this.#waiting.clear()
-  }
-
-  protected override updated(): void {
-    const loaded = this.#loader.value
-    if (loaded) this.#feed.start(this.reportId, loaded.report.eventSeq, this.app.session)
   }
 
   #refetchSoon(sectionId: string): void {
@@ -89,33 +72,18 @@ export class WholeTextScreen extends Screen {
   /** One section anew. A failure leaves the older text in view; the next event asks again. */
   async #refetch(sectionId: string): Promise<void> {
     const fresh = await this.app.api.sectionText(sectionId).catch(() => null)
-    const loaded = this.#loader.value
+    const loaded = this.loader.value
     if (!fresh || !loaded) return
     const sections = loaded.text.sections.map((old): SectionText =>
       old.id === sectionId ? fresh : old,
     )
-    this.#loader.put({ ...loaded, text: { ...loaded.text, sections } })
+    this.loader.put({ ...loaded, text: { ...loaded.text, sections } })
     this.justChanged = sectionId
   }
 
   override render() {
-    const report = this.#loader.value?.report
-    this.name(report ? `${t().whole.title}: ${report.title}` : t().whole.title)
-    return html`${topBar({
-        app: this.app,
-        crumb: html`<a href="/bao-cao/${this.reportId}" aria-label=${t().section.back}
-            >${icon('arrow-left')}</a
-          ><b class="cut">${report?.title ?? ''}</b>`,
-        extra: avatars(onePerPerson(this.#feed.here), 'small', 5),
-      })}
-      ${report ? reportTabs(this.reportId, 'whole-text') : nothing}
-      <main id="main" tabindex="-1">
-        ${drawLoaded(
-          this.#loader.state,
-          () => this.#loader.start(),
-          (loaded) => this.#draw(loaded),
-        )}
-      </main>`
+    const here = avatars(onePerPerson(this.feed.here), 'small', 5)
+    return this.frame(t().whole.title, (loaded) => this.#draw(loaded), here)
   }
 
   #draw({ report, text }: Loaded): TemplateResult {

@@ -1,6 +1,7 @@
 /** Words of the table of answers, in both languages. */
 import type { Result, ExplanationFault } from '#shared/domain/resolution.ts'
 import { responsePaperWords } from '#shared/text/response-paper.ts'
+import type { ReasonedAct } from '#shared/wire/resolution.ts'
 import { language } from './words.ts'
 import { vi as vietnamese } from './vi.ts'
 
@@ -47,8 +48,7 @@ export interface ResponseWords {
   readonly confirm: string
   readonly noAnswer: string
   readonly objection: (by: string) => string
-  readonly object: string
-  readonly reopen: string
+  readonly asks: Readonly<Record<ReasonedAct, string>>
   readonly reason: string
   readonly send: string
   readonly selected: (n: number) => string
@@ -99,8 +99,7 @@ const vi: ResponseWords = {
   proposal: (by) => `Đề xuất của ${by}`,
   confirm: 'Xác nhận',
   noAnswer: 'Chưa có giải trình',
-  object: 'Chưa đồng ý',
-  reopen: 'Mở lại',
+  asks: { objection: 'Chưa đồng ý', reopening: 'Mở lại', 'split-request': 'Đề nghị tách' },
   reason: 'Lý do',
   send: 'Gửi',
   selected: (n) => `Đã chọn ${n} góp ý`,
@@ -172,8 +171,7 @@ const en: ResponseWords = {
   confirm: 'Confirm',
   noAnswer: 'No explanation yet',
   objection: (by) => `${by} disagrees`,
-  object: 'Disagree',
-  reopen: 'Reopen',
+  asks: { objection: 'Disagree', reopening: 'Reopen', 'split-request': 'Ask to split off' },
   reason: 'Reason',
   send: 'Send',
   selected: (n) => `${n} comments selected`,

@@ -27,6 +27,8 @@ export const ApplyComment = z.object({
   version: Version,
 })
 export const WithReason = z.object({ reason: text, version: Version })
+/** What may be asked of an answer, each with a reason; the last part of the act's address. */
+export type ReasonedAct = 'objection' | 'reopening' | 'split-request'
 const Items = z
   .array(z.object({ id: Id, version: Version }))
   .min(1)

@@ -1,6 +1,7 @@
 /** Answers to comments, rows of several bodies, and the table of a report. */
 import { createRoute, z } from '@hono/zod-openapi'
-import type { CommentId, ReportId } from '#shared/ids.ts'
+import type { Context } from 'hono'
+import type { CommentId, PersonId, ReportId } from '#shared/ids.ts'
 import {
   AnswerComment,
   AnswerMany,
@@ -19,7 +20,7 @@ import { findComment } from '../../storage/comments.ts'
 import { resolutionsOf } from '../../storage/resolution.ts'
 import { sectionsOf } from '../../storage/sections.ts'
 import { changesSince, movedOn } from '../../workflow/named-changes.ts'
-import type { RouteParts } from '../environment.ts'
+import type { Env, RouteParts } from '../environment.ts'
 import { signedIn } from '../guards.ts'
 import { commentInSight } from '../views/comment-views.ts'
 import { responseSheet } from '../views/response-sheet.ts'
@@ -28,6 +29,21 @@ import { liveReport } from '../views/visible.ts'
 import { answers, ById, idOf, json, newRoutes, nothing } from './new-routes.ts'
 
 const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+/** An act on one comment: something is asked, nothing comes back. */
+const onComment = <Path extends string, Schema extends z.ZodType>(path: Path, schema: Schema) =>
+  createRoute({
+    method: 'post',
+    path,
+    request: { params: ById, body: json(schema) },
+    responses: nothing,
+  })
+
+/** Who asks, and which comment the address names. @throws session.missing, not-found */
+const named = (c: Context<Env>): [PersonId, CommentId] => [
+  signedIn(c).personId,
+  idOf<CommentId>(c.req.param('id') ?? ''),
+]
 
 export function responseRoutes(parts: RouteParts) {
   const { access, answers: acts, responseRows, workflow } = parts
@@ -157,75 +173,29 @@ export function responseRoutes(parts: RouteParts) {
         return c.json({ draftNumber, changes: [...changes] }, 200)
       },
     )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/comments/{id}/answers',
-        request: { params: ById, body: json(AnswerComment) },
-        responses: nothing,
-      }),
-      async (c) => {
-        const id = commentOf(c.req.valid('param').id)
-        await acts.answer(signedIn(c).personId, id, c.req.valid('json'))
-        return c.body(null, 204)
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/comments/{id}/applied',
-        request: { params: ById, body: json(ApplyComment) },
-        responses: nothing,
-      }),
-      async (c) => {
-        const id = commentOf(c.req.valid('param').id)
-        const { changes, version } = c.req.valid('json')
-        await acts.apply(signedIn(c).personId, id, changes, version)
-        return c.body(null, 204)
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/comments/{id}/reopening',
-        request: { params: ById, body: json(WithReason) },
-        responses: nothing,
-      }),
-      async (c) => {
-        const id = commentOf(c.req.valid('param').id)
-        const { reason, version } = c.req.valid('json')
-        await acts.reopen(signedIn(c).personId, id, reason, version)
-        return c.body(null, 204)
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/comments/{id}/objection',
-        request: { params: ById, body: json(WithReason) },
-        responses: nothing,
-      }),
-      async (c) => {
-        const id = commentOf(c.req.valid('param').id)
-        const { reason, version } = c.req.valid('json')
-        await acts.object(signedIn(c).personId, id, reason, version)
-        return c.body(null, 204)
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
-        path: '/comments/{id}/split-request',
-        request: { params: ById, body: json(WithReason) },
-        responses: nothing,
-      }),
-      async (c) => {
-        const id = commentOf(c.req.valid('param').id)
-        const { reason } = c.req.valid('json')
-        await responseRows.askSplit(signedIn(c).personId, id, reason)
-        return c.body(null, 204)
-      },
-    )
+    .openapi(onComment('/comments/{id}/answers', AnswerComment), async (c) => {
+      await acts.answer(...named(c), c.req.valid('json'))
+      return c.body(null, 204)
+    })
+    .openapi(onComment('/comments/{id}/applied', ApplyComment), async (c) => {
+      const { changes, version } = c.req.valid('json')
+      await acts.apply(...named(c), changes, version)
+      return c.body(null, 204)
+    })
+    .openapi(onComment('/comments/{id}/reopening', WithReason), async (c) => {
+      const { reason, version } = c.req.valid('json')
+      await acts.reopen(...named(c), reason, version)
+      return c.body(null, 204)
+    })
+    .openapi(onComment('/comments/{id}/objection', WithReason), async (c) => {
+      const { reason, version } = c.req.valid('json')
+      await acts.object(...named(c), reason, version)
+      return c.body(null, 204)
+    })
+    .openapi(onComment('/comments/{id}/split-request', WithReason), async (c) => {
+      await responseRows.askSplit(...named(c), c.req.valid('json').reason)
+      return c.body(null, 204)
+    })
     .openapi(
       createRoute({
         method: 'delete',
@@ -234,7 +204,7 @@ export function responseRoutes(parts: RouteParts) {
         responses: nothing,
       }),
       async (c) => {
-        await responseRows.split(signedIn(c).personId, commentOf(c.req.valid('param').id))
+        await responseRows.split(...named(c))
         return c.body(null, 204)
       },
     )
