@@ -33,6 +33,8 @@ export { registerSyncMetrics } from './metrics.ts'
 
 const EDIT_MOVES: ReadonlySet<SectionState> = new Set(['not-started', 'returned', 'reopened'])
 /** The rest of the five seconds a stop may take is for the sockets and the database. */
+/** from the first edit to the start of the keeper's thread */
+const KEEPER_AFTER_MS = 1_000
 const FLUSH_WITHIN_MS = 2_500
 
 /** The few calls of a logger that are used here; pino's fit. */
@@ -127,7 +129,7 @@ export function createEngine(parts: EngineParts): SyncEngine {
     if (sealed.update === null) return
     for (const text of recoveredTexts(sealed.recovered))
       announcements.send({ kind: 'text-recovered', ...text })
-    keeper.start()
+    startKeeperLater()
     words.edited(room)
     if (
       sealed.firstAuthor !== null &&
@@ -142,6 +144,16 @@ export function createEngine(parts: EngineParts): SyncEngine {
       })
     }
     keepWhenDue(room)
+  }
+
+  let isKeeperComing = false
+  /** Its thread costs as much CPU as a thousand edits: not while a crowd comes back and sends what it wrote offline. */
+  function startKeeperLater(): void {
+    if (isKeeperComing) return
+    isKeeperComing = true
+    clock.meanwhile(KEEPER_AFTER_MS, () => {
+      if (!isStopping) keeper.start()
+    })
   }
 
   const keeping = createKeeping({

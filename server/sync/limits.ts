@@ -75,6 +75,8 @@ export const BOUNDS = {
 export interface Pace {
   /** longest wait of an edit for its room's fan-out */
   readonly windowMs: number
+  /** ms of it per connection: a small room never waits as long as a large one, however slow the machine */
+  readonly windowPerConnection: number
   /** share of the time one room's fan-out may take */
   readonly roomDuty: number
   /** A commit costs about the same for 1 row as for 60: few edits are committed each at once, many share one. */
@@ -103,9 +105,10 @@ export interface Pace {
 
 export const PACE: Pace = {
   windowMs: 50,
+  windowPerConnection: 0.4,
   // Measured: with 100 people in a room 0.02 halves the writes of 0.05 and stays under 30 ms for half of all edits.
   roomDuty: 0.02,
-  commitSpacingMs: 25,
+  commitSpacingMs: 32,
   commitSpacingPerEdit: 0.05,
   savedMs: 300,
   savedPerEdit: 0.25,

@@ -180,7 +180,9 @@ export class Room {
 
   /** Adaptive: the dearer the fan-out, the more edits share it. ms */
   get windowMs(): number {
-    return Math.min(this.#pace.windowMs, this.#cost / this.#pace.roomDuty)
+    const { windowMs, windowPerConnection, roomDuty } = this.#pace
+    const longest = Math.min(windowMs, this.connections.size * windowPerConnection)
+    return Math.min(longest, this.#cost / roomDuty)
   }
 
   /** The index costs a walk over the section, so a room that is only read never has one. */
