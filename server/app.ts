@@ -137,6 +137,7 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
       trustProxy: config.trustProxy,
       demo: config.isDemo ? await demoPeople(database) : null,
       metricsToken: config.metricsToken,
+      isMailOffered: config.mail !== null,
       distDir: DIST,
     },
     database,

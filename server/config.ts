@@ -18,9 +18,11 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DEMO: onOff.optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, hostname: /./ }).optional(),
+  MAIL_FROM: z.email().optional(),
 })
 
-const SECRET: ReadonlySet<string> = new Set(['DATABASE_URL', 'METRICS_TOKEN'])
+const SECRET: ReadonlySet<string> = new Set(['DATABASE_URL', 'METRICS_TOKEN', 'SMTP_URL'])
 
 export interface Config {
   readonly host: string
@@ -34,6 +36,8 @@ export interface Config {
   readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL']
   readonly isDemo: boolean
   readonly metricsToken: string | null
+  /** null: no e-mail leaves the house */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null
 }
 
 /** A setting that cannot be used: the message is the one line the operator sees. */
@@ -67,6 +71,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new SettingError(setting, `giá trị${value} không dùng được (${issue?.message ?? ''})`)
   }
   const e = parsed.data
+  if (e.SMTP_URL !== undefined && e.MAIL_FROM === undefined)
+    throw new SettingError('MAIL_FROM', 'cần có địa chỉ gửi khi đặt SMTP_URL')
   return {
     host: e.HOST,
     port: e.PORT,
@@ -77,6 +83,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: e.LOG_LEVEL,
     isDemo: (e.DEMO ?? (isOnlyForThisMachine(e.HOST, e.PUBLIC_URL) ? 'on' : 'off')) === 'on',
     metricsToken: e.METRICS_TOKEN ?? null,
+    mail:
+      e.SMTP_URL === undefined || e.MAIL_FROM === undefined
+        ? null
+        : { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM },
   }
 }
 

@@ -79,6 +79,11 @@ export const ERRORS = {
     'Góp ý quá dài.',
     'Mỗi góp ý không quá 10.000 ký tự; tách thành nhiều góp ý hoặc gửi văn bản kèm theo.',
   ],
+  'comment.mention-unreachable': [
+    422,
+    'Có người hoặc cơ quan được nhắc (@) không xem được nội dung này.',
+    'Bỏ tên đó khỏi góp ý, hoặc chọn lại trong danh sách gợi ý, rồi gửi lại.',
+  ],
   'comment.no-such-move': [
     409,
     'Không chuyển được góp ý sang trạng thái này.',

@@ -85,6 +85,8 @@ export class ReportFeed implements ReactiveController {
         return
       case 'proof-changed':
         this.#handlers.proofChanged?.()
+        return
+      case 'notices-changed': // a person's own line has it
     }
   }
 }

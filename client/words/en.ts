@@ -63,6 +63,10 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
     'The comment is too long.',
     'A comment holds at most 10,000 characters; split it or send a document.',
   ],
+  'comment.mention-unreachable': [
+    'Somebody mentioned (@) may not see this.',
+    'Take the name out, or choose another from the list, and send again.',
+  ],
   'comment.no-such-move': [
     'The comment cannot be moved to this state.',
     'Reload the page to see its latest state.',

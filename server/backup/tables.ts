@@ -44,6 +44,7 @@ const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } 
   comment: { name: 'comment', key: ['id'] },
   comment_reply: { name: 'comment_reply', key: ['id'] },
   comment_record: { name: 'comment_record', key: ['id'], serial: 'id' },
+  mention: { name: 'mention', key: ['comment_id', 'reply_id', 'kind', 'target_id'] },
   consultation: { name: 'consultation', key: ['id'] },
   consultation_body: { name: 'consultation_body', key: ['consultation_id', 'body_id'] },
   consultation_reply: { name: 'consultation_reply', key: ['id'] },
@@ -58,6 +59,10 @@ const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } 
   comment_split_request: { name: 'comment_split_request', key: ['comment_id'] },
   response_table: { name: 'response_table', key: ['id'] },
   proof_ignored: { name: 'proof_ignored', key: ['report_id', 'key'] },
+  notice: { name: 'notice', key: ['person_id', 'subject'] },
+  notice_setting: { name: 'notice_setting', key: ['person_id'] },
+  done_once: { name: 'done_once', key: ['key'] },
+  mail_outbox: { name: 'mail_outbox', key: ['id'] },
   section_log: { name: 'section_log', key: ['seq'], serial: 'seq', page: 100 },
   section_snapshot: { name: 'section_snapshot', key: ['section_id'], page: 8 },
   section_snapshot_part: {

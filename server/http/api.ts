@@ -10,6 +10,7 @@ import { commentRoutes } from './routes/comments.ts'
 import { consultationRoutes } from './routes/consultations.ts'
 import { answers, newRoutes, Problem } from './routes/new-routes.ts'
 import { personRoutes } from './routes/people.ts'
+import { noticeRoutes } from './routes/notices.ts'
 import { proofingRoutes } from './routes/proofing.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { responseRoutes } from './routes/responses.ts'
@@ -61,6 +62,7 @@ export function createApi(parts: RouteParts) {
     .route('/', reportRoutes(parts))
     .route('/', sectionRoutes(parts))
     .route('/', commentRoutes(parts))
+    .route('/', noticeRoutes(parts))
     .route('/', consultationRoutes(parts))
     .route('/', responseRoutes(parts))
     .route('/', searchRoutes(parts))

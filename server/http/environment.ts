@@ -28,6 +28,8 @@ export interface HttpConfig {
   /** null: no demo, its sign-ins are not shown */
   readonly demo: readonly DemoPerson[] | null
   readonly metricsToken: string | null
+  /** there is a mail server to send digests through */
+  readonly isMailOffered: boolean
   /** the built client */
   readonly distDir: string
 }

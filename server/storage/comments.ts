@@ -3,11 +3,16 @@ import type { Kysely } from 'kysely'
 import { OPEN_COMMENT_STATES } from '#shared/domain/comment.ts'
 import type { CommentId, ReportId, SectionId } from '#shared/ids.ts'
 import { gather } from './bodies.ts'
+import type { MentionStored } from './mentions.ts'
 import type { NewRow, Row, Tables } from './schema.ts'
 
 export type CommentStored = Row<'comment'>
 export type ReplyStored = Row<'comment_reply'>
-export type Thread = CommentStored & { readonly replies: readonly ReplyStored[] }
+export type Thread = CommentStored & {
+  readonly replies: readonly ReplyStored[]
+  /** of the comment and of its replies */
+  readonly mentions: readonly MentionStored[]
+}
 
 export function findComment(db: Kysely<Tables>, id: string): Promise<CommentStored | undefined> {
   return db.selectFrom('comment').selectAll().where('id', '=', id).executeTakeFirst()
@@ -44,6 +49,17 @@ export function replySent(
     .executeTakeFirst()
 }
 
+/** Everybody who wrote in a thread. */
+export async function threadWriters(db: Kysely<Tables>, commentId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('comment')
+    .select('person_id')
+    .where('id', '=', commentId)
+    .union(db.selectFrom('comment_reply').select('person_id').where('comment_id', '=', commentId))
+    .execute()
+  return rows.map((row) => row.person_id)
+}
+
 /** Threads of a section in the order in which they were begun. */
 export async function threadsOf(db: Kysely<Tables>, sectionId: SectionId): Promise<Thread[]> {
   const comments = await db
@@ -60,8 +76,20 @@ export async function threadsOf(db: Kysely<Tables>, sectionId: SectionId): Promi
     .orderBy('comment_reply.at')
     .orderBy('comment_reply.id')
     .execute()
+  const mentions = await db
+    .selectFrom('mention')
+    .innerJoin('comment', 'comment.id', 'mention.comment_id')
+    .selectAll('mention')
+    .where('comment.section_id', '=', sectionId)
+    .orderBy('mention.name')
+    .execute()
   const byComment = gather(replies, (reply) => [reply.comment_id, reply])
-  return comments.map((comment) => ({ ...comment, replies: byComment.get(comment.id) ?? [] }))
+  const mentioned = gather(mentions, (mention) => [mention.comment_id, mention])
+  return comments.map((comment) => ({
+    ...comment,
+    replies: byComment.get(comment.id) ?? [],
+    mentions: mentioned.get(comment.id) ?? [],
+  }))
 }
 
 /** @returns per section how many comments nobody has answered yet */

@@ -12,6 +12,7 @@ import * as consultations from './migrations/0006-consultations.ts'
 import * as resolution from './migrations/0007-resolution.ts'
 import * as suggestions from './migrations/0008-suggestions.ts'
 import * as proofing from './migrations/0009-proofing.ts'
+import * as notices from './migrations/0010-notices.ts'
 
 const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): Promise<void> }>> =
   {
@@ -24,6 +25,7 @@ const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): 
     '0007-resolution': resolution,
     '0008-suggestions': suggestions,
     '0009-proofing': proofing,
+    '0010-notices': notices,
   }
 
 /** Names of all migrations this version knows, oldest first. */

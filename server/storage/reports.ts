@@ -1,7 +1,8 @@
 /** Reports and their outline. */
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { ReportId } from '#shared/ids.ts'
+import type { SectionFacts } from '#shared/domain/permission.ts'
+import type { BodyId, ReportId } from '#shared/ids.ts'
 import type { OutlineNode } from '#shared/wire/api.ts'
 import { gather } from './bodies.ts'
 import type { Row, Tables } from './schema.ts'
@@ -19,6 +20,16 @@ export function findReport(db: Kysely<Tables>, id: string): Promise<ReportStored
 const Milestones = z.array(z.object({ day: z.string(), label: z.string(), words: z.string() }))
 export const milestonesOf = (report: ReportStored): z.infer<typeof Milestones> =>
   Milestones.parse(JSON.parse(report.milestones))
+
+/** What rights depend on where something is about the report as a whole: as in a section that its lead body writes and
+ *  nobody else co-writes. */
+export const factsOfReport = (report: ReportStored): SectionFacts => ({
+  reportId: report.id as ReportId,
+  ownerBodyId: report.lead_body_id as BodyId,
+  contributorBodyIds: [],
+  contributorMode: 'comment',
+  state: 'writing',
+})
 
 /** The outline as a tree, and the sections' ids in reading order with the headings above each. */
 export interface Outline {

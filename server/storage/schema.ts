@@ -9,12 +9,13 @@ import type { Role } from '#shared/domain/role.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 import type { ProofKind } from '#shared/text/proof/finding.ts'
 import type * as consultation from './consultation-tables.ts'
+import type { NoticeTables } from './notice-tables.ts'
 import type { ResolutionTables } from './resolution-tables.ts'
 
 /** Which database holds the tables. */
 export type Engine = 'sqlite' | 'postgres'
 
-export interface Tables extends ResolutionTables {
+export interface Tables extends ResolutionTables, NoticeTables {
   // ---- who
   body: BodyTable
   body_name: BodyNameTable

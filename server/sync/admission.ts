@@ -20,6 +20,8 @@ export interface Admission {
    *  must get back in after a restart; strangers share its count. @returns false: too many in ten seconds */
   mayConnect(address: string, headers: Headers): Promise<boolean>
   toSection(headers: Headers, id: string): Promise<Entry<{ readonly seat: Seat }>>
+  /** to a line of the person's own, whatever their rights */
+  toOwn(headers: Headers): Promise<Entry<unknown>>
   toEvents(headers: Headers, id: string): Promise<Entry<{ readonly reportId: ReportId }>>
 }
 
@@ -77,6 +79,11 @@ export function createAdmission(parts: AdmissionParts): Admission {
       return (await access.sectionExists(sectionId))
         ? refused(CLOSE.noRight, 'no right')
         : refused(CLOSE.noSuchSection, 'no such section')
+    },
+    async toOwn(headers) {
+      const since = watch.generation
+      const session = await signedIn(headers)
+      return 'kind' in session ? session : { kind: 'welcome', session, since }
     },
     async toEvents(headers, id) {
       const since = watch.generation

@@ -1,4 +1,4 @@
-/** Upgrades of the node server: `/collab/<sectionId>` and `/events/<reportId>`. Foreign pages are refused before the
+/** Upgrades of the node server: `/collab/<sectionId>`, `/events/<reportId>` and `/events/me`. Foreign pages are refused before the
  *  upgrade; who may not enter is let in and closed with a code, since browsers do not show why an upgrade failed. */
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -10,6 +10,7 @@ import type { SyncEngine, SyncLogger } from './engine.ts'
 import { createEventsDesk, type EventsParts } from './events-socket.ts'
 import type { SawForeignPage } from './foreign-pages.ts'
 import { BOUNDS } from './limits.ts'
+import { createOwnDesk } from './own-line.ts'
 import { createSocketTransport } from './socket-transport.ts'
 import type { Transport } from './transport.ts'
 
@@ -40,6 +41,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const addressOf = parts.addressOf ?? socketAddress
   const fault = (error: unknown): void => logger.error({ err: error }, 'live text')
   const desk = createEventsDesk({ ...parts, fault })
+  const ownDesk = createOwnDesk(parts)
   const collab = socketServer(BOUNDS.frameBytes)
   const events = socketServer(BOUNDS.eventsFrameBytes)
   let isStopping = false
@@ -72,6 +74,13 @@ export function createGateway(parts: GatewayParts): Gateway {
       return refuse(socket, '429 Too Many Requests')
     const accept = (server: WebSocketServer, then: (ws: WebSocket) => void): void => {
       if (!socket.destroyed) server.handleUpgrade(request, socket, head, then)
+    }
+    if (target.kind === 'own') {
+      const entry = await admission.toOwn(headers)
+      return accept(events, (ws) => {
+        const transport = createSocketTransport(ws, socket, parts.clock)
+        if (!isClosed(entry, transport)) ownDesk.join(transport, entry.session, entry.since)
+      })
     }
     if (target.kind === 'events') {
       const entry = await admission.toEvents(headers, target.id)
@@ -116,6 +125,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     async stop() {
       isStopping = true
       desk.stop()
+      ownDesk.stop()
       await engine.stop()
       await allClosed([...collab.clients, ...events.clients], parts.clock)
     },
@@ -133,7 +143,7 @@ function socketServer(maxPayload: number): WebSocketServer {
 }
 
 interface Target {
-  readonly kind: 'collab' | 'events'
+  readonly kind: 'collab' | 'events' | 'own'
   readonly id: string
 }
 
@@ -142,6 +152,7 @@ function targetOf(url: string | undefined): Target | null | 'malformed' {
   const path = new URL(url, 'http://server').pathname
   const match = /^\/(collab|events)\/([^/]+)$/.exec(path)
   if (match === null) return null
+  if (path === '/events/me') return { kind: 'own', id: '' }
   return { kind: match[1] === 'events' ? 'events' : 'collab', id: match[2] ?? '' }
 }
 

@@ -48,6 +48,8 @@ export interface Acting {
   keep(reportId: ReportId, events: readonly KeptEvent[]): Promise<void>
   accessChanged(change?: AccessChange): void
   endSessionsOf(personId: string): Promise<void>
+  /** Their notices have changed. */
+  tellPeople(personIds: readonly PersonId[]): void
 }
 
 /** Runs one act as one transaction and announces it afterwards. Await nothing but the database inside. */
@@ -62,6 +64,7 @@ export async function act<T>(
   const events: StoredEvent[] = []
   const changes: AccessChange[] = []
   const ended: EndedSessions[] = []
+  const told = new Set<PersonId>()
   const result = await database.transaction(async (trx) => {
     const person = await findPerson(trx, personId)
     if (person === undefined || person.disabled_at !== null) throw new AppError('session.missing')
@@ -83,15 +86,26 @@ export async function act<T>(
       async endSessionsOf(id) {
         ended.push(await sessions.endAllOf(trx, id))
       },
+      tellPeople(ids) {
+        for (const id of ids) told.add(id)
+      },
     })
   })
   for (const e of ended) sessions.announce(e)
   for (const change of changes) announcements.send({ kind: 'access-changed', ...change })
   for (const event of events) announcements.send({ kind: 'report-event', ...event })
+  if (told.size > 0) announcements.send({ kind: 'notices-changed', personIds: [...told] })
   return result
 }
 
-const LOCKS = { rights: 1, drafts: 2, comments: 3, consultations: 4, suggestions: 5 } as const
+const LOCKS = {
+  rights: 1,
+  drafts: 2,
+  comments: 3,
+  consultations: 4,
+  suggestions: 5,
+  notices: 6,
+} as const
 
 /** Acts that must not run beside each other (the last administrator, the next number of a draft or comment) take the same lock for the
  *  rest of their transaction. SQLite has one writer; there it costs nothing. */

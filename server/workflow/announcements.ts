@@ -19,6 +19,8 @@ export type Announcement =
       readonly at: number
       readonly event: KeptEvent
     }
+  /** Lines of their notices are new, read or unread. */
+  | { readonly kind: 'notices-changed'; readonly personIds: readonly PersonId[] }
   /** Only the latest matters. */
   | { readonly kind: 'passing'; readonly reportId: ReportId; readonly event: PassingEvent }
   /** The first durable edit in a section that is not yet "writing". */

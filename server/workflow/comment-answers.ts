@@ -28,6 +28,7 @@ import {
 import { findSection, type SectionStored } from '../storage/sections.ts'
 import { act, oneAtATime, type Acting, type WorkflowParts } from './acting.ts'
 import { record, signed, tell, thread, type Commenter } from './comment-changes.ts'
+import { notify, placeOf } from './notices.ts'
 import { changesSince, provenChanges, type ChangesSince } from './named-changes.ts'
 
 type Named = AnswerComment['changes']
@@ -221,6 +222,11 @@ export function createCommentAnswers(parts: WorkflowParts): CommentAnswers {
     await keepAnswer(acting, actor, comment, id, asked, true)
     if (since !== null) await keepChanges(acting, actor, comment, id, since, proven)
     await tell(acting, actor, 'comment.answer', comment)
+    await notify(parts, acting, actor, placeOf(row.section), {
+      kind: 'answered',
+      commentId: comment.id as CommentId,
+      authors: [comment.person_id, ...members.map(({ authorId }) => authorId)],
+    })
   }
 
   async function undo(acting: Acting, row: Row, version: number): Promise<void> {

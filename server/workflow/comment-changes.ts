@@ -10,6 +10,7 @@ import {
   takesReplies,
   type CommentFacts,
 } from '#shared/domain/comment.ts'
+import type { MentionTarget } from '#shared/domain/mention.ts'
 import { accessToSection, atLeast } from '#shared/domain/permission.ts'
 import type { Role } from '#shared/domain/role.ts'
 import { AppError, must } from '#shared/errors.ts'
@@ -25,45 +26,53 @@ import {
   insertReply,
   nextCommentNumber,
   replySent,
+  threadWriters,
   updateComment,
   updateReply,
   type CommentStored,
 } from '../storage/comments.ts'
 import { latestDraftNumbers } from '../storage/drafts.ts'
+import { mentionsIn, setMentions } from '../storage/mentions.ts'
 import { membersOf } from '../storage/resolution.ts'
 import { factsOf, findSection, type SectionStored } from '../storage/sections.ts'
 import { act, oneAtATime, type Acting, type WorkflowParts } from './acting.ts'
 import type { SectionMoment } from './live-text.ts'
+import { mentionsFor, notify, placeOf } from './notices.ts'
 
 /** Text as it left the door (NFC, trimmed), and the key its author's page made for it. */
 export interface Sent {
   readonly key: string
   readonly text: string
+  readonly mentions: readonly MentionTarget[]
+}
+/** The words as they shall stand, over the version that was seen. */
+export interface Reworded extends Omit<Sent, 'key'> {
+  readonly version: number
 }
 
 /** Each throws not-found where the person may not see the section, access.forbidden where they may only read. */
 export interface CommentChanges {
-  /** @throws comment.empty, comment.too-long, input.malformed (the key was used elsewhere) */
+  /** @throws comment.empty, comment.too-long, comment.mention-unreachable, input.malformed (the key was used elsewhere) */
   add(
     personId: PersonId,
     sectionId: SectionId,
     sent: Sent & { readonly anchor: Anchor | null },
   ): Promise<CommentId>
-  /** @throws comment.empty, comment.too-long, comment.not-open, input.malformed */
+  /** @throws as `add`, comment.not-open */
   reply(personId: PersonId, commentId: CommentId, sent: Sent): Promise<void>
-  /** @throws comment.not-yours, comment.not-open, comment.empty, comment.too-long, changed-meanwhile */
-  edit(personId: PersonId, commentId: CommentId, text: string, version: number): Promise<void>
+  /** @throws as `add`, comment.not-yours, comment.not-open, changed-meanwhile */
+  edit(personId: PersonId, commentId: CommentId, reworded: Reworded): Promise<void>
   /** @throws comment.no-such-move, comment.move-not-yours, changed-meanwhile */
   withdraw(personId: PersonId, commentId: CommentId, version: number): Promise<void>
   /** @throws as `edit`. @returns the thread it belongs to */
-  editReply(personId: PersonId, id: ReplyId, text: string, version: number): Promise<CommentId>
+  editReply(personId: PersonId, id: ReplyId, reworded: Reworded): Promise<CommentId>
   /** @throws as `edit`. @returns the thread it belongs to */
   withdrawReply(personId: PersonId, id: ReplyId, version: number): Promise<CommentId>
 }
 
 export function createCommentChanges(parts: WorkflowParts): CommentChanges {
   return {
-    async add(personId, sectionId, { key, text, anchor }) {
+    async add(personId, sectionId, { key, text, mentions, anchor }) {
       const words = must(checkCommentText(text))
       // Unknown sections never reach the engine, and it must not be asked inside the transaction.
       if ((await findSection(parts.database.kysely, sectionId)) === null)
@@ -74,6 +83,7 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
         await oneAtATime(acting.trx, parts, 'comments')
         const before = await commentSent(acting.trx, personId, key)
         if (before !== undefined) return sameThread(before, section)
+        const mentioned = await mentionsFor(acting, factsOf(section), words, mentions)
         const reportId = section.report_id as ReportId
         const id = newId<CommentId>(parts.random)
         const number = await nextCommentNumber(acting.trx, reportId)
@@ -94,15 +104,22 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
           anchor_rev: 0,
           is_lost: isLost ? 1 : 0,
         })
+        await setMentions(acting.trx, id, null, mentioned)
         await tell(acting, actor, 'comment.add', { id, number, section_id: sectionId }, reportId)
+        await notify(parts, acting, actor, placeOf(section), {
+          kind: 'said',
+          commentId: id,
+          mentions: mentioned,
+          thread: null,
+        })
         return id
       })
     },
 
-    async reply(personId, commentId, { key, text }) {
+    async reply(personId, commentId, { key, text, mentions }) {
       const words = must(checkCommentText(text))
       await act(parts, personId, async (acting) => {
-        const { comment, actor } = await thread(acting, commentId)
+        const { comment, section, actor } = await thread(acting, commentId)
         await oneAtATime(acting.trx, parts, 'comments')
         const before = await replySent(acting.trx, personId, key)
         if (before !== undefined) {
@@ -110,6 +127,8 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
           return
         }
         if (!takesReplies(comment.state)) throw new AppError('comment.not-open')
+        const mentioned = await mentionsFor(acting, factsOf(section), words, mentions)
+        const writers = await threadWriters(acting.trx, commentId)
         const id = newId<ReplyId>(parts.random)
         await insertReply(acting.trx, {
           ...signed(actor),
@@ -121,14 +140,21 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
           text: words,
           client_key: key,
         })
+        await setMentions(acting.trx, commentId, id, mentioned)
         await tell(acting, actor, 'comment.reply', comment)
+        await notify(parts, acting, actor, placeOf(section), {
+          kind: 'said',
+          commentId,
+          mentions: mentioned,
+          thread: writers,
+        })
       })
     },
 
-    async edit(personId, commentId, text, version) {
+    async edit(personId, commentId, { text, mentions, version }) {
       const words = must(checkCommentText(text))
       await act(parts, personId, async (acting) => {
-        const { comment, actor } = await thread(acting, commentId)
+        const { comment, section, actor } = await thread(acting, commentId)
         must(editComment({ state: comment.state, authorId: comment.person_id }, personId))
         await mustBeUnanswered(acting, comment)
         const changes = { text: words, edited_at: acting.at }
@@ -136,6 +162,7 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
           throw new AppError('changed-meanwhile')
         await record(acting, actor, comment, 'edit', comment.text, words)
         await tell(acting, actor, 'comment.edit', comment)
+        await mentionAnew(acting, actor, section, { commentId, replyId: null }, words, mentions)
       })
     },
 
@@ -155,9 +182,9 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
       })
     },
 
-    editReply: (personId, id, text, version) => {
+    editReply: (personId, id, { text, mentions, version }) => {
       const words = must(checkCommentText(text))
-      return changeReply(personId, id, version, (at) => ({ text: words, edited_at: at }))
+      return changeReply(personId, id, version, (at) => ({ text: words, edited_at: at }), mentions)
     },
     withdrawReply: (personId, id, version) =>
       changeReply(personId, id, version, (at) => ({ withdrawn_at: at })),
@@ -168,12 +195,13 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
     id: ReplyId,
     version: number,
     change: (at: number) => { text: string; edited_at: number } | { withdrawn_at: number },
+    mentions: readonly MentionTarget[] = [],
   ): Promise<CommentId> {
     return act(parts, personId, async (acting) => {
       const reply = await findReply(acting.trx, id)
       if (reply === undefined) throw new AppError('not-found')
       const commentId = reply.comment_id as CommentId
-      const { comment, actor } = await thread(acting, commentId)
+      const { comment, section, actor } = await thread(acting, commentId)
       must(editComment({ state: comment.state, authorId: reply.person_id }, personId))
       if (reply.withdrawn_at !== null) throw new AppError('comment.not-open')
       const changes = change(acting.at)
@@ -183,8 +211,41 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
         await record(acting, actor, comment, 'edit', reply.text, changes.text, id)
       else await record(acting, actor, comment, 'move', 'open', 'withdrawn', id)
       await tell(acting, actor, 'text' in changes ? 'comment.edit' : 'comment.withdraw', comment)
+      if ('text' in changes)
+        await mentionAnew(
+          acting,
+          actor,
+          section,
+          { commentId, replyId: id },
+          changes.text,
+          mentions,
+        )
       return commentId
     })
+  }
+
+  /** Other words, other mentions: whoever was not named before is told. */
+  async function mentionAnew(
+    acting: Acting,
+    actor: Actor,
+    section: SectionStored,
+    { commentId, replyId }: { readonly commentId: CommentId; readonly replyId: ReplyId | null },
+    words: string,
+    asked: readonly MentionTarget[],
+  ): Promise<void> {
+    const mentions = await mentionsFor(acting, factsOf(section), words, asked)
+    const before = await mentionsIn(acting.trx, commentId, replyId)
+    await setMentions(acting.trx, commentId, replyId, mentions)
+    const added = mentions.filter(
+      ({ kind, id }) => !before.some((row) => row.kind === kind && row.target_id === id),
+    )
+    if (added.length > 0)
+      await notify(parts, acting, actor, placeOf(section), {
+        kind: 'said',
+        commentId,
+        mentions: added,
+        thread: [],
+      })
   }
 }
 

@@ -41,6 +41,7 @@ import { latestDraftNumbers } from '../storage/drafts.ts'
 import { findReport, setReportState } from '../storage/reports.ts'
 import { findSection } from '../storage/sections.ts'
 import { act, oneAtATime, type Acting, type WorkflowParts } from './acting.ts'
+import { notify, reportPlace } from './notices.ts'
 
 export interface RoundOpening {
   readonly draftNumber: number
@@ -121,6 +122,12 @@ export function createConsultations(parts: WorkflowParts): ConsultationActs {
         if (report?.state === 'draft' || report?.state === 'resolving')
           await setReportState(trx, reportId, 'consulting')
         await tell(acting, actor, 'consultation.open', { id, reportId, number }, opening)
+        if (report !== undefined)
+          await notify(parts, acting, actor, reportPlace(report), {
+            kind: 'round-opened',
+            roundId: id,
+            bodyIds,
+          })
         return id
       }),
 

@@ -11,6 +11,7 @@ import type { BodyId, PersonId, ReportId, SectionId } from '#shared/ids.ts'
 import { appendRecord, factsOf, findSection, updateSection } from '../storage/sections.ts'
 import { act, type WorkflowParts } from './acting.ts'
 import type { SectionMoment } from './live-text.ts'
+import { notify, placeOf } from './notices.ts'
 
 export interface SectionMoves {
   /** @param note NFC, trimmed
@@ -82,6 +83,7 @@ export function createSectionMoves(parts: WorkflowParts): SectionMoves {
           note,
         },
       ])
+      await notify(parts, acting, actor, placeOf(section), { kind: 'section-moved', to })
       acting.accessChanged({ sectionIds: [sectionId] })
     })
   }

@@ -10,6 +10,7 @@ import { SECTION_STATES } from '#shared/domain/section.ts'
 import { ID_PATTERN } from '#shared/ids.ts'
 import { plainLine, plainText, withoutUnwanted } from '#shared/text/normalize.ts'
 import { LIMITS } from './limits.ts'
+import { Mentions, MentionView } from './mentions.ts'
 
 // ---- building stones
 export const Id = z.string().regex(ID_PATTERN)
@@ -389,6 +390,7 @@ export const ReplyView = z.object({
   /** empty when it was withdrawn */
   text: z.string(),
   isWithdrawn: z.boolean(),
+  mentions: z.array(MentionView),
   mayEdit: z.boolean(),
   version: z.number(),
 })
@@ -409,6 +411,7 @@ export const CommentView = z.object({
   anchorRev: z.number(),
   /** the words did not stand in the section when its place was last recorded */
   isLost: z.boolean(),
+  mentions: z.array(MentionView),
   replies: z.array(ReplyView),
   /** what the asking person may do */
   mayEdit: z.boolean(),
@@ -421,10 +424,15 @@ export type SectionComments = z.infer<typeof SectionComments>
 export const NewComment = z.object({
   key: ClientKey,
   text: CommentText,
+  mentions: Mentions,
   anchor: AnchorView.nullable(),
 })
-export const NewReply = z.object({ key: ClientKey, text: CommentText })
-export const ChangeComment = z.object({ text: CommentText, version: Version })
+export const NewReply = z.object({ key: ClientKey, text: CommentText, mentions: Mentions })
+export const ChangeComment = z.object({
+  text: CommentText,
+  mentions: Mentions,
+  version: Version,
+})
 export const WithdrawComment = z.object({ to: z.literal('withdrawn'), version: Version })
 export const CommentRecordView = z.object({
   at: z.number(),

@@ -1,4 +1,4 @@
-/** Live events of a report on `/events/<reportId>`: JSON text frames from the server; the client sends nothing but
+/** Live events of a report on `/events/<reportId>`, of the signed-in person on `/events/me`: JSON text frames from the server; the client sends nothing but
  *  its first frame `{"since": n}`. Kept events have a sequence number per report, without gaps. */
 import type { SectionState } from '#shared/domain/section.ts'
 
@@ -46,6 +46,8 @@ export type PassingEvent =
   | { readonly kind: 'text-changed'; readonly sectionId: string; readonly words: number }
   /** places of comments were recorded again: ask for them */
   | { readonly kind: 'anchors-moved'; readonly sectionId: string }
+  /** on a person's own line: notices are new, read or unread, or rights have changed: ask for them */
+  | { readonly kind: 'notices-changed' }
   /** what the report leaves aside in proofing is another: ask for it */
   | { readonly kind: 'proof-changed' }
 

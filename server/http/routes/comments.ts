@@ -91,8 +91,7 @@ export function commentRoutes(parts: RouteParts) {
       async (c) => {
         const { personId } = signedIn(c)
         const id = idOf<CommentId>(c.req.valid('param').id)
-        const { text, version } = c.req.valid('json')
-        await comments.edit(personId, id, text, version)
+        await comments.edit(personId, id, c.req.valid('json'))
         return c.json(await thread(personId, id), 200)
       },
     )
@@ -147,11 +146,8 @@ export function commentRoutes(parts: RouteParts) {
       async (c) => {
         const { personId } = signedIn(c)
         const id = idOf<ReplyId>(c.req.valid('param').id)
-        const { text, version } = c.req.valid('json')
-        return c.json(
-          await thread(personId, await comments.editReply(personId, id, text, version)),
-          200,
-        )
+        const edited = await comments.editReply(personId, id, c.req.valid('json'))
+        return c.json(await thread(personId, edited), 200)
       },
     )
     .openapi(

@@ -78,14 +78,22 @@ function commentView(thread: Thread, reader: Reader): CommentView {
     anchor: thread.anchor === null ? null : storedAnchor(thread.anchor),
     anchorRev: thread.anchor_rev,
     isLost: thread.is_lost === 1,
-    replies: thread.replies.map((reply) => replyView(reply, mayEdit(reply.person_id), reader)),
+    mentions: mentionsOf(thread, ''),
+    replies: thread.replies.map((reply) =>
+      replyView(reply, thread, mayEdit(reply.person_id), reader),
+    ),
     mayEdit: mayEdit(thread.person_id),
     mayReply: reader.mayComment && takesReplies(state),
     version: thread.version,
   }
 }
 
-function replyView(reply: ReplyStored, mayEdit: boolean, { bodies }: Reader): ReplyView {
+function replyView(
+  reply: ReplyStored,
+  thread: Thread,
+  mayEdit: boolean,
+  { bodies }: Reader,
+): ReplyView {
   const isWithdrawn = reply.withdrawn_at !== null
   return {
     id: reply.id,
@@ -94,10 +102,16 @@ function replyView(reply: ReplyStored, mayEdit: boolean, { bodies }: Reader): Re
     editedAt: reply.edited_at,
     text: isWithdrawn ? '' : reply.text,
     isWithdrawn,
+    mentions: isWithdrawn ? [] : mentionsOf(thread, reply.id),
     mayEdit: mayEdit && !isWithdrawn,
     version: reply.version,
   }
 }
+
+const mentionsOf = ({ mentions }: Thread, replyId: string): CommentView['mentions'] =>
+  mentions
+    .filter((row) => row.reply_id === replyId)
+    .map(({ kind, target_id: id, name }) => ({ kind, id, name }))
 
 /** Names are those of the day it was written; sign and colour are the body's own. */
 function authorOf(row: Thread | ReplyStored, bodies: Bodies): CommentView['author'] {

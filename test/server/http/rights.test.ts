@@ -303,6 +303,24 @@ const RULES: Readonly<Record<string, Rule>> = {
       })
     },
   },
+  'GET /notices': { path: '/notices', allowed: everyone },
+  'GET /notices/unread': { path: '/notices/unread', allowed: everyone },
+  'POST /notices/marks': {
+    path: '/notices/marks',
+    json: () => ({ isRead: true, items: [] }),
+    allowed: everyone,
+  },
+  'GET /notices/settings': { path: '/notices/settings', allowed: everyone },
+  'PUT /notices/settings': {
+    path: '/notices/settings',
+    json: () => ({ mail: 'off', address: '' }),
+    allowed: everyone,
+  },
+  'GET /sections/{id}/mentionable': {
+    path: '/sections/phan-2/mentionable',
+    allowed: LIVE,
+    hidden: outside,
+  },
   'GET /sections/{id}/comments': {
     path: '/sections/phan-2/comments',
     allowed: LIVE,

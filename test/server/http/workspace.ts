@@ -167,6 +167,7 @@ export async function startWorkspace(
     get metricsToken() {
       return settings.metricsToken
     },
+    isMailOffered: false,
     distDir: options.distDir ?? join(dataDir, 'dist'),
   }
   const http = createHttp({
