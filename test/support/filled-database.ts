@@ -231,6 +231,55 @@ async function fillRecords(trx: Transaction<Tables>): Promise<void> {
     .values({ ...proposed, suggestion_id: 'de-xuat-1', from_state: 'open', to_state: 'rejected' })
     .execute()
   await trx
+    .insertInto('mention')
+    .values({
+      comment_id: 'c',
+      reply_id: 'cr',
+      kind: 'person',
+      target_id: 'p',
+      name: 'Nguyễn Văn A',
+    })
+    .execute()
+  await trx
+    .insertInto('notice')
+    .values({
+      person_id: 'p',
+      subject: 'comment:c',
+      kind: 'mention',
+      report_id: 'r',
+      section_id: 's',
+      comment_id: 'c',
+      round_id: null,
+      due: null,
+      count: 2,
+      first_at: 5,
+      at: 6,
+      by_name: 'Nguyễn Văn A',
+      by_body: 'Ban Dân vận',
+      read_at: null,
+      mailed_at: 6,
+    })
+    .execute()
+  await trx
+    .insertInto('notice_setting')
+    .values({ person_id: 'p', mail: 'hourly', address: 'a@tinhuy.vn' })
+    .execute()
+  await trx.insertInto('done_once').values({ key: 'due:s:2019-04-19', at: 5 }).execute()
+  await trx
+    .insertInto('mail_outbox')
+    .values({
+      id: 'thu',
+      person_id: 'p',
+      slot: '2019-04-11',
+      made_at: 5,
+      until: 6,
+      tries: 1,
+      next_at: 7,
+      state: 'sent',
+      error: '',
+    })
+    .execute()
+  await trx
     .insertInto('proof_ignored')
     .values({
       report_id: 'r',
