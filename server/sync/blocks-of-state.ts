@@ -78,10 +78,17 @@ interface Piece {
 function runOf(piece: Piece): Run {
   const format = piece.attributes ?? {}
   const isOn = (mark: string): boolean => format[mark] !== undefined && format[mark] !== null
-  const href = (format['link'] as { readonly href?: unknown } | null | undefined)?.href
+  const said = (mark: string, key: string): unknown =>
+    (format[mark] as Readonly<Record<string, unknown>> | null | undefined)?.[key]
+  const href = said('link', 'href')
+  const cites = said('citation', 'document')
+  const missing = said('missing', 'owes')
   return {
     text: piece.insert,
     marks: MARKS.filter(isOn),
     ...(typeof href === 'string' && isSafeHref(href) ? { href } : {}),
+    ...(isOn('footnote') ? { note: true } : {}),
+    ...(typeof cites === 'string' ? { cites } : {}),
+    ...(typeof missing === 'string' ? { missing } : {}),
   }
 }

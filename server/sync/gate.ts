@@ -69,6 +69,8 @@ class Strand {
   readonly starts: number[] = []
   readonly places: number[] = []
   nodes: Map<number, number> | null = null
+  /** of what came as deleted already: first clock, end, first clock, end … */
+  readonly gone: number[] = []
 
   constructor(
     head: { readonly client: number; readonly clock: number; readonly structs: number },
@@ -90,6 +92,12 @@ class Strand {
     if (this.places.at(-1) === place) return
     this.starts.push(clock)
     this.places.push(place)
+  }
+
+  /** Came deleted, its content already taken away: what it was cannot be seen any more. */
+  cameDeleted(clock: number): boolean {
+    const at = lastAtOrBelow(this.gone, clock)
+    return at % 2 === 0 && clock < (this.gone[at + 1] as number)
   }
 
   placeIn(clock: number): number {
@@ -232,7 +240,7 @@ class Walk {
     const strand = isOwn ? s : this.#other(client, clock)
     const node = strand.nodes?.get(clock)
     if (node !== undefined) return node
-    if (strand.placeIn(clock) === GONE) return GONE
+    if (strand.placeIn(clock) === GONE || strand.cameDeleted(clock)) return GONE
     throw malformed('parent is no node')
   }
 
@@ -244,8 +252,11 @@ class Walk {
     if (kind === STRUCT.skip) throw malformed('skip')
     const place = this.#readPlace(s, info)
     switch (kind) {
-      case STRUCT.deleted:
-        return this.#placed(s, r.uint(), place)
+      case STRUCT.deleted: {
+        const length = r.uint()
+        s.gone.push(s.next, s.next + length)
+        return this.#placed(s, length, place)
+      }
       case STRUCT.string:
         return this.#readText(s, place)
       case STRUCT.format:

@@ -61,6 +61,9 @@ function formatOf(run: Run): Record<string, object> {
   const format: Record<string, object> = {}
   for (const mark of run.marks) format[mark] = {}
   if (run.href !== undefined) format['link'] = { href: run.href }
+  if (run.note !== undefined) format['footnote'] = {}
+  if (run.cites !== undefined) format['citation'] = { document: run.cites }
+  if (run.missing !== undefined) format['missing'] = { owes: run.missing }
   return format
 }
 

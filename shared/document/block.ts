@@ -7,6 +7,14 @@ export interface Run {
   readonly text: string
   readonly marks: readonly MarkName[]
   readonly href?: string
+  /** words of a footnote: printed at the foot, a number in their place */
+  readonly note?: true
+  /** id of the document these words cite */
+  readonly cites?: string
+  /** printed behind the words, where the report names the document for the first time (official-runs.ts) */
+  readonly tail?: string
+  /** says what is still missing here: the body that owes it, '' when nobody is named */
+  readonly missing?: string
 }
 export type Block =
   | { readonly kind: 'paragraph'; readonly runs: readonly Run[] }
@@ -87,14 +95,28 @@ function canonicalCell(cell: TableCell): TableCell {
 }
 
 function canonicalRuns(runs: readonly Run[]): Run[] {
-  const out: { text: string; marks: MarkName[]; href?: string }[] = []
+  const out: { text: string; readonly rest: Omit<Run, 'text'> }[] = []
   for (const run of runs) {
     // An empty run would keep apart two neighbours that read as one.
     if (run.text === '') continue
-    const marks = [...new Set(run.marks)].toSorted()
+    const rest = canonicalRest(run)
     const last = out.at(-1)
-    if (last && last.href === run.href && last.marks.join() === marks.join()) last.text += run.text
-    else out.push({ text: run.text, marks, ...(run.href === undefined ? {} : { href: run.href }) })
+    const isSame = last !== undefined && JSON.stringify(last.rest) === JSON.stringify(rest)
+    // What is printed behind one run stands between it and the next.
+    if (isSame && rest.tail === undefined) last.text += run.text
+    else out.push({ text: run.text, rest })
   }
-  return out.map((run) => ({ ...run, text: run.text.normalize('NFC') }))
+  return out.map(({ text, rest }) => ({ text: text.normalize('NFC'), ...rest }))
+}
+
+/** Keys that say nothing are left out: text without them keeps the bytes, and so the hash, that it always had. */
+function canonicalRest({ marks, href, note, cites, tail, missing }: Run): Omit<Run, 'text'> {
+  return {
+    marks: [...new Set(marks)].toSorted(),
+    ...(href === undefined ? {} : { href }),
+    ...(note === undefined ? {} : { note }),
+    ...(cites === undefined ? {} : { cites }),
+    ...(tail === undefined ? {} : { tail: tail.normalize('NFC') }),
+    ...(missing === undefined ? {} : { missing }),
+  }
 }

@@ -3,6 +3,8 @@
  * from here. Rules are `(a|b)*` and `text*` only: two allowed edits, merged, stay allowed.
  */
 
+import { ID_PATTERN } from '#shared/ids.ts'
+
 /** The XML fragment of the Y.Doc that holds the text. */
 export const ROOT_NAME = 'prosemirror'
 
@@ -75,17 +77,30 @@ export function isSafeHref(href: unknown): boolean {
   return scheme !== undefined && SCHEMES.has(scheme)
 }
 
+/** A mark that says one thing: an object with this key and no other. */
+const says =
+  (key: string, isAllowed: AttributeCheck): AttributeCheck =>
+  (v) =>
+    v === null ||
+    (typeof v === 'object' &&
+      Object.keys(v).length === 1 &&
+      isAllowed((v as Readonly<Record<string, unknown>>)[key]))
+/** Whoever reads it looks it up, and takes an id that is not there for none. */
+const isId: AttributeCheck = (v) => typeof v === 'string' && ID_PATTERN.test(v)
+
 const isPlain: AttributeCheck = (v) =>
   v === null || v === true || (typeof v === 'object' && Object.keys(v).length === 0)
 
 /** Mark name → is this a value the mark may carry (null takes the mark off). */
 export const MARK_RULES: Readonly<Record<string, AttributeCheck>> = {
+  /** words of a footnote, where its number stands in print */
+  footnote: isPlain,
+  /** cites a document of the report's list */
+  citation: says('document', isId),
+  /** «chỗ cần số liệu»: the words say what is missing; the body that owes it, '' when nobody is named */
+  missing: says('owes', (v) => v === '' || isId(v)),
   bold: isPlain,
   italic: isPlain,
   underline: isPlain,
-  link: (v) =>
-    v === null ||
-    (typeof v === 'object' &&
-      Object.keys(v).length === 1 &&
-      isSafeHref((v as { href?: unknown }).href)),
+  link: says('href', isSafeHref),
 }

@@ -1,6 +1,7 @@
 /** The ProseMirror schema of a section. Made from the same tables as the server's gate (rules.ts). */
 import { Schema, type DOMOutputSpec, type MarkSpec, type NodeSpec } from 'prosemirror-model'
 import { HEADING_LEVELS, isSafeHref } from './rules.ts'
+import { officialMarks } from './official-marks.ts'
 import { cellAttributes, cellTag } from './table-dom.ts'
 
 const nodes = {
@@ -64,6 +65,8 @@ const nodes = {
 } satisfies Record<string, NodeSpec>
 
 const marks = {
+  // First, and so outside all others: one element each, however its words are marked inside.
+  ...officialMarks,
   bold: {
     parseDOM: [
       { tag: 'strong' },

@@ -325,7 +325,15 @@ export const ChangeSection = z.object({
 
 // ---- text
 const MarkName = z.enum(['bold', 'italic', 'underline'])
-const Run = z.object({ text: z.string(), marks: z.array(MarkName), href: z.string().optional() })
+const Run = z.object({
+  text: z.string(),
+  marks: z.array(MarkName),
+  href: z.string().optional(),
+  note: z.literal(true).optional(),
+  cites: z.string().optional(),
+  tail: z.string().optional(),
+  missing: z.string().optional(),
+})
 export const BlockView: z.ZodType = z.union([
   z.object({ kind: z.enum(['paragraph', 'dash']), runs: z.array(Run) }),
   z.object({ kind: z.literal('heading'), level: z.number(), runs: z.array(Run) }),

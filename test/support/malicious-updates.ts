@@ -250,6 +250,36 @@ const spoofAppend = ({ victim, text }: Given): Made => ({
   ],
 })
 
+/** Marks of official writing that carry more than an id, or no id. */
+function wrongMarks(): Record<string, (given: Given) => Made> {
+  const marks = {
+    'citation-markup': ['citation', { document: '"><img src=x onerror=alert(1)>' }],
+    'citation-no-id': ['citation', {}],
+    'citation-giant': ['citation', { document: 'a'.repeat(400) }],
+    'missing-extra-key': ['missing', { owes: '', words: 'số liệu' }],
+    'missing-plain': ['missing', true],
+    'footnote-with-text': ['footnote', { text: 'chú thích' }],
+  } as const
+  return Object.fromEntries(
+    Object.entries(marks).map(([name, [mark, value]]) => [
+      name,
+      ({ text }: Given): Made => ({
+        updates: [
+          update([
+            {
+              client: ME,
+              structs: [
+                format({ parent: text }, mark, JSON.stringify(value)),
+                string({ origin: [ME, 0] }, 'x'),
+              ],
+            },
+          ]),
+        ],
+      }),
+    ]),
+  )
+}
+
 const CASES: Readonly<Record<string, (given: Given) => Made>> = {
   // ---- bytes -------------------------------------------------------------------------------------------------
   empty: () => ({ updates: [new Uint8Array(0)] }),
@@ -574,6 +604,7 @@ const CASES: Readonly<Record<string, (given: Given) => Made>> = {
       ]),
     ],
   }),
+  ...wrongMarks(),
   'link-javascript-hidden': ({ text }) => ({
     updates: [
       update([
@@ -924,6 +955,12 @@ const EXPECTATIONS = {
       'unknown-mark',
       'link-javascript',
       'link-javascript-hidden',
+      'citation-markup',
+      'citation-no-id',
+      'citation-giant',
+      'missing-extra-key',
+      'missing-plain',
+      'footnote-with-text',
       'attribute-handler',
       'attribute-wrong-type',
       'attribute-proto-key',

@@ -8,7 +8,14 @@ const { nodes, marks } = sectionSchema
 const anyText = fc
   .record({
     text: fc.constantFrom('đổi mới', 'a', 'aa', 'nội dung ', 'tiếp tục', '😀', '😁'),
-    marks: fc.subarray([marks.bold.create(), marks.italic.create(), marks.underline.create()]),
+    marks: fc.subarray([
+      marks.bold.create(),
+      marks.italic.create(),
+      marks.underline.create(),
+      marks.footnote.create(),
+      marks.citation.create({ document: 'ket-luan-62' }),
+      marks.missing.create({ owes: '' }),
+    ]),
   })
   .map(({ text, marks: on }) => sectionSchema.text(text, on))
 const anyTextblock = fc

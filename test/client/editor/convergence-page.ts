@@ -1,5 +1,5 @@
 /** Several editors on one section: random work on each, updates delivered late and out of step, then all compared. */
-import { joinBackward, lift, splitBlock, wrapIn } from 'prosemirror-commands'
+import { joinBackward, lift, splitBlock, toggleMark, wrapIn } from 'prosemirror-commands'
 import { AllSelection, TextSelection, type Command } from 'prosemirror-state'
 import { CellSelection } from 'prosemirror-tables'
 import { Awareness } from 'y-protocols/awareness'
@@ -193,7 +193,7 @@ function act(writer: Writer, random: () => number, emptying: number): void {
     else if ($from.parentOffset > 0) view.dispatch(state.tr.delete(from - 1, from))
   } else if (pick < 0.68) run(random() < 0.5 ? splitBlock : splitParagraph)
   else if (pick < 0.75) run(joinBackward)
-  else if (pick < 0.8) run(toggle(random() < 0.5 ? 'bold' : 'italic'))
+  else if (pick < 0.8) run(anyMark(random))
   else if (pick < 0.86) run(setStyle(BLOCK_STYLES[Math.floor(random() * 6)] ?? 'paragraph'))
   else if (pick < 0.89) run(wrapIn(sectionSchema.nodes.blockquote))
   else if (pick < 0.92) run(lift)
@@ -205,6 +205,15 @@ function deliver(writer: Writer, sender: number, most: number): void {
   const line = writer.inbox.get(sender) ?? []
   const updates = line.splice(0, most)
   if (updates.length > 0) Y.applyUpdate(writer.doc, Y.mergeUpdates(updates), 'remote')
+}
+
+const { citation, footnote, missing } = sectionSchema.marks
+function anyMark(random: () => number): Command {
+  const pick = Math.floor(random() * 5)
+  if (pick === 0) return toggleMark(footnote)
+  if (pick === 1) return toggleMark(missing, { owes: random() < 0.5 ? '' : 'ban-to-chuc' })
+  if (pick === 2) return toggleMark(citation, { document: random() < 0.5 ? 'a' : 'b' })
+  return toggle(pick === 3 ? 'bold' : 'italic')
 }
 
 /** View, cache and Yjs must say the same after every change. */

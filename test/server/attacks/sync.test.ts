@@ -277,6 +277,15 @@ test('A22: a link leads to https, http or mailto, whatever it looks like', async
   }
 })
 
+test('A22: a citation, a missing figure and a footnote carry an id at most', () =>
+  allRefused([
+    'citation-markup',
+    'citation-no-id',
+    'citation-giant',
+    'missing-extra-key',
+    'footnote-with-text',
+  ]))
+
 test('A23: attributes are those of the schema, with values of the schema, and pollute nothing', async () => {
   await allRefused([
     'attribute-handler',

@@ -29,6 +29,7 @@ import { isSound } from '#client/editor/table-shape.ts'
 import { cleanSlice } from '#client/editor/text-hygiene.ts'
 import { writeBlocks } from '#client/editor/write-blocks.ts'
 import { buildRoot, remapAll, type Bound } from '#client/editor/yjs-nodes.ts'
+import { joinUpdates, openUpdate } from '#server/sync/update.ts'
 import { blocksOfState } from '#server/sync/blocks-of-state.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
 import { makeVictim } from '#test/support/malicious-updates.ts'
@@ -223,6 +224,32 @@ test.each(Array.from({ length: 24 }, (_, i) => i + 1))(
   },
 )
 
+test('an attribute of a heading that was deleted before it arrived: the section opens again after every restart', () => {
+  const heading = (doc: Y.Doc): Y.XmlElement<{ level: number }> => {
+    doc.clientID = 2001
+    const made = new Y.XmlElement<{ level: number }>('heading')
+    doc.getXmlFragment('prosemirror').insert(0, [made as unknown as Y.XmlElement])
+    return made
+  }
+  // Two visits of one page: in the first the heading goes, the second has not seen that.
+  const first = new Y.Doc()
+  heading(first)
+  first.getXmlFragment('prosemirror').delete(0, 1)
+  const second = new Y.Doc({ gc: false })
+  const kept = heading(second)
+  const before = Y.encodeStateVector(second)
+  kept.setAttribute('level', 3)
+  const [gone, late] = [Y.encodeStateAsUpdate(first), Y.encodeStateAsUpdate(second, before)]
+
+  for (const atOnce of [false, true]) {
+    const model = new SectionModel(makeVictim().state)
+    if (atOnce) model.receive(joinUpdates([openUpdate(gone), openUpdate(late)]).bytes)
+    else for (const update of [gone, late]) model.receive(update)
+    for (const isCollected of [false, true]) model.reload(isCollected)
+    model.check()
+  }
+})
+
 /** An editor without a page: its state, and its document written by the page's own writer. */
 function openEditor(doc: Y.Doc): { state: EditorState; readonly b: Bound } {
   const b: Bound = { doc, type: doc.getXmlFragment('prosemirror'), mapping: new Map() }
@@ -249,11 +276,11 @@ const TEXT_COMMANDS: readonly Command[] = [
   (state, dispatch) =>
     state.selection.$from.depth < 4 && wrapIn(sectionSchema.nodes.blockquote)(state, dispatch),
   ...BLOCK_STYLES.map((style) => setStyle(style)),
-  ...(['bold', 'italic', 'underline', 'link'] as const).map((mark) =>
-    mark === 'link'
-      ? toggleMark(sectionSchema.marks.link, { href: 'https://example.vn/a' })
-      : toggle(mark),
-  ),
+  ...(['bold', 'italic', 'underline'] as const).map((mark) => toggle(mark)),
+  toggleMark(sectionSchema.marks.link, { href: 'https://example.vn/a' }),
+  toggleMark(sectionSchema.marks.footnote),
+  toggleMark(sectionSchema.marks.citation, { document: 'ket-luan-62' }),
+  ...['', 'ban-to-chuc'].map((owes) => toggleMark(sectionSchema.marks.missing, { owes })),
 ]
 
 /** What somebody copied before, here or in another section. */

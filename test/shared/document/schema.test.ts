@@ -113,6 +113,38 @@ test('a mark carries nothing but what its rule knows', () => {
     expect(link?.(value)).toBe(false)
 })
 
+test('what official writing adds carries an id at most, and nothing that a browser could read as more', () => {
+  const { citation, missing, footnote } = MARK_RULES
+  for (const [rule, value] of [
+    [citation, { document: 'ket-luan-62' }],
+    [missing, { owes: '' }],
+    [missing, { owes: 'ban-to-chuc' }],
+    [footnote, {}],
+  ] as const)
+    expect([rule?.(value), rule?.(null)]).toEqual([true, true])
+  for (const value of [
+    {},
+    true,
+    'a',
+    [],
+    { document: '' },
+    { document: '"><b>' },
+    { document: 'a'.repeat(81) },
+    { document: ['a'] },
+    { document: 'a', tail: 'về' },
+  ])
+    expect(citation?.(value)).toBe(false)
+  for (const value of [
+    {},
+    true,
+    { owes: null },
+    { owes: 'Ban Tổ chức' },
+    { owes: 'a', words: 'b' },
+  ])
+    expect(missing?.(value)).toBe(false)
+  for (const value of ['chú thích', { text: 'a' }]) expect(footnote?.(value)).toBe(false)
+})
+
 test('an address that runs code or hides its scheme is refused', () => {
   for (const href of [
     'javascript:alert(1)',
