@@ -3,6 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { PersonId } from '#shared/ids.ts'
 import type { Clock } from '../clock.ts'
+import { builtOnce } from '../storage/built-once.ts'
 import type { Database } from '../storage/database.ts'
 import type { Moment, Tables } from '../storage/schema.ts'
 import type { Announcements } from '../workflow/announcements.ts'
@@ -84,28 +85,30 @@ export function createSessions(parts: SessionParts): SessionKeeper {
   }
 }
 
-/** One query: the library asks for the session, then for its person, and does not know of closed accounts. */
-async function sessionOf(db: Kysely<Tables>, token: string, now: number): Promise<SignedIn | null> {
-  const row = await db
+/** The library would ask for the session, then for its person, and does not know of closed accounts. */
+const withPerson = (db: Kysely<Tables>) =>
+  db
     .selectFrom('auth_session')
     .innerJoin('person', 'person.id', 'auth_session.user_id')
     .select(['auth_session.id', 'auth_session.user_id', 'auth_session.expires_at'])
-    .where('auth_session.token', '=', token)
     .where('person.disabled_at', 'is', null)
-    .executeTakeFirst()
+const byToken = builtOnce((db, { token }: { readonly token: string }) =>
+  withPerson(db).where('auth_session.token', '=', token),
+)
+const byId = builtOnce((db, { id }: { readonly id: string }) =>
+  withPerson(db).where('auth_session.id', '=', id),
+)
+
+async function sessionOf(db: Kysely<Tables>, token: string, now: number): Promise<SignedIn | null> {
+  const [row] = await byToken(db, { token })
   if (row === undefined) return null
   const endsAt = msOf(row.expires_at)
   return endsAt > now ? { sessionId: row.id, personId: row.user_id as PersonId, endsAt } : null
 }
 
-async function isGood(db: Kysely<Tables>, sessionId: string, now: number): Promise<boolean> {
-  const row = await db
-    .selectFrom('auth_session')
-    .innerJoin('person', 'person.id', 'auth_session.user_id')
-    .select(['auth_session.expires_at', 'person.disabled_at'])
-    .where('auth_session.id', '=', sessionId)
-    .executeTakeFirst()
-  return row !== undefined && row.disabled_at === null && msOf(row.expires_at) > now
+async function isGood(db: Kysely<Tables>, id: string, now: number): Promise<boolean> {
+  const [row] = await byId(db, { id })
+  return row !== undefined && msOf(row.expires_at) > now
 }
 
 const msOf = (moment: Moment): number => new Date(moment).getTime()

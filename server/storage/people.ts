@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { BodyId, PersonId, ReportId } from '#shared/ids.ts'
 import type { HeldRole } from '#shared/domain/role.ts'
 import { allBodies, bodyLinks, groupsAbove, isBodyInForce, type BodyLinks } from './bodies.ts'
+import { builtOnce } from './built-once.ts'
 import type { Row, Tables } from './schema.ts'
 
 export type PersonRow = Row<'person'>
@@ -10,8 +11,11 @@ export type PersonRow = Row<'person'>
 /** How the sign-in library names an account with a password. */
 export const PASSWORD_PROVIDER = 'credential'
 
-export function findPerson(db: Kysely<Tables>, id: string): Promise<PersonRow | undefined> {
-  return db.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirst()
+const personById = builtOnce((db, { id }: { readonly id: string }) =>
+  db.selectFrom('person').selectAll().where('id', '=', id),
+)
+export async function findPerson(db: Kysely<Tables>, id: string): Promise<PersonRow | undefined> {
+  return (await personById(db, { id }))[0]
 }
 
 export function findPersonByUsername(
@@ -115,8 +119,8 @@ export type RoleRow = Row<'role_held'> & {
 }
 
 /** Roles not taken back, in the order they were given. Those of ended bodies are among them: shown, without right. */
-export function rolesHeld(db: Kysely<Tables>, personId?: string): Promise<RoleRow[]> {
-  let query = db
+const allHeld = (db: Kysely<Tables>) =>
+  db
     .selectFrom('role_held')
     .innerJoin('body', 'body.id', 'role_held.body_id')
     .selectAll('role_held')
@@ -124,8 +128,12 @@ export function rolesHeld(db: Kysely<Tables>, personId?: string): Promise<RoleRo
     .where('role_held.until', 'is', null)
     .orderBy('role_held.since')
     .orderBy('role_held.id')
-  if (personId !== undefined) query = query.where('role_held.person_id', '=', personId)
-  return query.execute()
+const rolesOf = builtOnce((db, { personId }: { readonly personId: string }) =>
+  allHeld(db).where('role_held.person_id', '=', personId),
+)
+
+export function rolesHeld(db: Kysely<Tables>, personId?: string): Promise<RoleRow[]> {
+  return personId === undefined ? allHeld(db).execute() : rolesOf(db, { personId })
 }
 
 /** Bodies in force on one day and what stands above them, as roles need it. */
@@ -148,7 +156,7 @@ export async function rolesInForce(
   { alive, groups }: BodiesInForce,
 ): Promise<HeldRole[]> {
   if (person === undefined || person.disabled_at !== null) return []
-  const roles = (await rolesHeld(db, person.id)).filter((r) => alive.has(r.body_id))
+  const roles = (await rolesOf(db, { personId: person.id })).filter((r) => alive.has(r.body_id))
   return roles.map((r) => ({
     role: r.role,
     bodyId: r.body_id as BodyId,
