@@ -12,6 +12,7 @@ import { hashPassword } from './auth/password.ts'
 import { createSessions } from './auth/sessions.ts'
 import { createSignIn } from './auth/sign-in.ts'
 import { systemClock } from './clock.ts'
+import { watchClock } from './clock-watch.ts'
 import { allowedOrigins, type Config } from './config.ts'
 import { readClockOffset } from './demo/clock-offset.ts'
 import { isEmptyWorkspace, loadDemo } from './demo/load.ts'
@@ -66,7 +67,12 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
   const fault = (error: unknown): void => log.error({ err: error }, 'live text')
 
   const isHttps = config.publicUrl?.startsWith('https:') === true
-  const library = await createLibrary({ database, publicUrl: config.publicUrl, random })
+  const library = await createLibrary({
+    database,
+    publicUrl: config.publicUrl,
+    random,
+    now: clock.steady,
+  })
   const signInParts = { library, cookieName: cookieName(isHttps), database, clock }
   const sessions = createSessions({ ...signInParts, announcements })
   const auth = {
@@ -105,6 +111,12 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
     (id) => log.error({ section: id }, 'the history of a section is damaged: back up its text'),
     fault,
   )
+  const stopClockWatch = watchClock({
+    database,
+    clock,
+    jumped: (ms) => log.warn({ ms }, "the machine's clock jumped; sessions and rights go on"),
+    fault,
+  })
   const addressOf = (request: IncomingMessage): string =>
     (config.trustProxy
       ? seenByProxy([request.headers['x-forwarded-for'] ?? []].flat().join(','))
@@ -191,6 +203,7 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
     async stop() {
       state.draining = true
       stopHistories()
+      stopClockWatch()
       server.close()
       await gateway.stop()
       await http.settle()

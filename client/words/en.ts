@@ -2,6 +2,7 @@
  *  documents and offices stay as they are; everything else is English. */
 import type { ErrorCode } from '#shared/errors.ts'
 import { resolutionActs, resolutionFields } from './resolution-acts.ts'
+import { serverActs, serverFields } from './server-acts.ts'
 import type { Words } from './vi.ts'
 
 type Pair = readonly [title: string, advice: string]
@@ -308,7 +309,7 @@ const auditActs: Readonly<Record<string, string>> = {
   'role.give': 'Gave a role',
   'role.take': 'Withdrew a role',
   'quarantine.read': 'Looked at refused content',
-  'line.foreign-origin': 'Refused a foreign page',
+  ...serverActs.en,
 }
 const auditFields: Readonly<Record<string, string>> = {
   state: 'State',
@@ -324,7 +325,7 @@ const auditFields: Readonly<Record<string, string>> = {
   colour: 'Colour',
   kind: 'Kind',
   aliases: 'Other names',
-  origin: 'Calling page',
+  ...serverFields.en,
   memberOf: 'Member of',
   validFrom: 'Valid from',
   validTo: 'Last day',

@@ -6,6 +6,7 @@ import type { Role } from '#shared/domain/role.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 import type { HomeView } from '#shared/wire/api.ts'
 import { resolutionActs, resolutionFields } from './resolution-acts.ts'
+import { serverActs, serverFields } from './server-acts.ts'
 
 type TaskKind = HomeView['tasks'][number]['kind']
 type RecentWhat = HomeView['recent'][number]['what']
@@ -120,7 +121,7 @@ const auditActs: Readonly<Record<string, string>> = {
   'role.give': 'Cấp vai trò',
   'role.take': 'Thu hồi vai trò',
   'quarantine.read': 'Xem nội dung bị từ chối',
-  'line.foreign-origin': 'Từ chối trang lạ kết nối',
+  ...serverActs.vi,
 }
 const auditFields: Readonly<Record<string, string>> = {
   state: 'Trạng thái',
@@ -136,7 +137,7 @@ const auditFields: Readonly<Record<string, string>> = {
   colour: 'Màu',
   kind: 'Loại',
   aliases: 'Cách gọi khác',
-  origin: 'Trang gọi đến',
+  ...serverFields.vi,
   memberOf: 'Thuộc nhóm',
   validFrom: 'Hiệu lực từ',
   validTo: 'Ngày kết thúc',

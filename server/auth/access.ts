@@ -1,10 +1,9 @@
 /** What a person may do, here and now: roles in force and the place in a section, cached until something changes. */
 import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
-import { dayOf } from '#shared/calendar.ts'
 import { accessToSection, type SectionFacts } from '#shared/domain/permission.ts'
 import type { HeldRole } from '#shared/domain/role.ts'
 import type { BodyTag } from '#shared/wire/api.ts'
-import type { Clock } from '../clock.ts'
+import { workspaceDay, type Clock } from '../clock.ts'
 import { bodyTags } from '../storage/bodies.ts'
 import type { Database } from '../storage/database.ts'
 import { bodiesInForce, findPerson, rolesInForce, type BodiesInForce } from '../storage/people.ts'
@@ -46,7 +45,7 @@ export function createAccess(parts: {
     })
   const personNow = (id: PersonId): Promise<{ name: string; held: readonly HeldRole[] } | null> => {
     // A body may end at midnight without anybody doing anything.
-    const today = dayOf(clock.workspace())
+    const today = workspaceDay(clock)
     return people.get(`${today} ${id}`, async () => {
       const person = await findPerson(db, id)
       if (person === undefined) return null

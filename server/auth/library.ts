@@ -22,10 +22,12 @@ export interface LibraryParts {
   readonly database: Database
   readonly publicUrl: string | null
   readonly random: Random
+  /** ms since 1970, steady time: when a session ends is judged by it */
+  readonly now: () => number
 }
 
 /** @throws when the database does not answer: the signing secret is kept there */
-export async function createLibrary({ database, publicUrl, random }: LibraryParts) {
+export async function createLibrary({ database, publicUrl, random, now }: LibraryParts) {
   const isHttps = publicUrl !== null && new URL(publicUrl).protocol === 'https:'
   const secret = await keptSecret(database.kysely, random)
   const name = cookieName(isHttps)
@@ -108,7 +110,7 @@ export async function createLibrary({ database, publicUrl, random }: LibraryPart
           before: async (session, context) => {
             const isShort = context?.body?.rememberMe === false
             const seconds = isShort ? SHORT_SECONDS : WORKING_DAY_SECONDS
-            return { data: { ...session, expiresAt: new Date(Date.now() + seconds * 1_000) } }
+            return { data: { ...session, expiresAt: new Date(now() + seconds * 1_000) } }
           },
         },
       },

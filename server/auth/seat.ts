@@ -9,7 +9,7 @@ import type { SectionState } from '#shared/domain/section.ts'
 export interface SignedIn {
   readonly sessionId: string
   readonly personId: PersonId
-  /** ms since 1970, real time; a socket asks again before that */
+  /** on the clock of elapsed ms: nothing that is set on the machine ends it sooner or later */
   readonly endsAt: number
 }
 

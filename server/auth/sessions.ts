@@ -53,14 +53,14 @@ export function createSessions(parts: SessionParts): SessionKeeper {
       const value = cookieValue(headers.get('cookie'), cookieName)
       if (value === null) return null
       const key = createHash('sha256').update(value).digest('base64url')
-      const now = clock.real()
+      const now = clock.elapsed()
       const kept = cache.get(key)
       if (kept && kept.until > now && kept.session.endsAt > now) return kept.session
       cache.delete(key)
       const asked = generation
       const signed = signedToken(value, (await library.$context).secret)
       if (signed === null) return null
-      const session = await sessionOf(database.kysely, signed, now)
+      const session = await sessionOf(database.kysely, signed, clock)
       if (session === null) return null
       if (asked === generation) {
         if (cache.size >= CACHE_SIZE) cache.clear()
@@ -68,7 +68,7 @@ export function createSessions(parts: SessionParts): SessionKeeper {
       }
       return session
     },
-    isAlive: (sessionId) => isGood(database.kysely, sessionId, clock.real()),
+    isAlive: (sessionId) => isGood(database.kysely, sessionId, clock.steady()),
     async endAllOf(trx, personId) {
       const rows = await trx
         .deleteFrom('auth_session')
@@ -99,11 +99,17 @@ const byId = builtOnce((db, { id }: { readonly id: string }) =>
   withPerson(db).where('auth_session.id', '=', id),
 )
 
-async function sessionOf(db: Kysely<Tables>, token: string, now: number): Promise<SignedIn | null> {
+async function sessionOf(
+  db: Kysely<Tables>,
+  token: string,
+  clock: Clock,
+): Promise<SignedIn | null> {
   const [row] = await byToken(db, { token })
   if (row === undefined) return null
-  const endsAt = msOf(row.expires_at)
-  return endsAt > now ? { sessionId: row.id, personId: row.user_id as PersonId, endsAt } : null
+  const leftMs = msOf(row.expires_at) - clock.steady()
+  if (leftMs <= 0) return null
+  const endsAt = clock.elapsed() + leftMs
+  return { sessionId: row.id, personId: row.user_id as PersonId, endsAt }
 }
 
 async function isGood(db: Kysely<Tables>, id: string, now: number): Promise<boolean> {

@@ -45,7 +45,7 @@ export interface SignInParts {
 
 export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   const { library, cookieName, database, clock, random } = parts
-  const throttle = createThrottle(database, clock.real)
+  const throttle = createThrottle(database, clock.steady)
   const gate = createGate({
     atOnce: CHECKS_AT_ONCE,
     perKey: 1,
@@ -102,11 +102,6 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
           throw new AppError('session.wrong')
         }
         await throttle.forgive(username)
-        await database.kysely
-          .deleteFrom('auth_session')
-          .where('user_id', '=', signedIn.personId)
-          .where('expires_at', '<', new Date(clock.real()))
-          .execute()
         return signedIn
       })
     },

@@ -30,7 +30,8 @@ export interface Throttle {
   forgive(account: string): Promise<void>
 }
 
-/** @param now ms since 1970, real time */
+/** @param now ms since 1970, steady time. Tries from later than now, before a restart under a clock that was wrong, are
+ *  forgotten: nobody waits for a day. */
 export function createThrottle(database: Database, now: () => number): Throttle {
   const db = database.kysely
   return {
@@ -47,8 +48,9 @@ export function createThrottle(database: Database, now: () => number): Throttle 
         .execute()
       const waits = keys.map(([counted, key]) => {
         const row = rows.find((r) => r.key === key)
-        if (row === undefined || now() - row.last_request > FORGET_MS) return 0
-        return row.last_request + waitAfter(row.count, FREE_TRIES[counted]) - now()
+        const ago = now() - (row?.last_request ?? 0)
+        if (row === undefined || ago > FORGET_MS || ago < 0) return 0
+        return waitAfter(row.count, FREE_TRIES[counted]) - ago
       })
       return Math.max(0, ...waits)
     },
@@ -60,7 +62,7 @@ export function createThrottle(database: Database, now: () => number): Throttle 
           .values({ id: key, key, count: 1, last_request: at })
           .onConflict((c) =>
             c.column('key').doUpdateSet({
-              count: sql<number>`case when auth_rate_limit.last_request < ${at - FORGET_MS} then 1
+              count: sql<number>`case when auth_rate_limit.last_request not between ${at - FORGET_MS} and ${at} then 1
                 else auth_rate_limit.count + 1 end`,
               last_request: at,
             }),

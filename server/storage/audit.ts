@@ -11,6 +11,9 @@ export interface Actor {
   readonly bodyName: string
 }
 
+/** Nobody is signed in: the act is the server's own. */
+export const SERVER: Actor = { personId: '', personName: 'Máy chủ', bodyId: '', bodyName: '' }
+
 export interface Act {
   /** e.g. `section.move`, `body.end`; words are the client's */
   readonly act: string

@@ -9,7 +9,7 @@ import type { PresenceEntry } from '#shared/wire/events.ts'
 import { LIMITS } from '#shared/wire/limits.ts'
 import { CLOSE, REFUSED } from '#shared/wire/sync.ts'
 import type { Access, Seat, SignedIn } from '../auth/seat.ts'
-import type { Clock } from '../clock.ts'
+import { steadyWorkspace, type Clock } from '../clock.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import type { LiveText } from '../workflow/live-text.ts'
 import { createComparing } from './comparing.ts'
@@ -271,7 +271,7 @@ export function createEngine(parts: EngineParts): SyncEngine {
       // What is on its way is still taken.
       if (room.recovery !== null)
         room.recovery = { ...room.recovery, until: now + LIMITS.withdrawalGraceMs }
-    } else room.recovery = { id: opened.id, until: now + opened.until - clock.workspace() }
+    } else room.recovery = { id: opened.id, until: now + opened.until - steadyWorkspace(clock) }
     tellRecovery(room, opened === null ? 0 : (room.recovery?.until ?? now) - now)
   }
   function tellRecovery(room: Room, leftMs: number): void {

@@ -1,6 +1,6 @@
 /** Pages of other hosts that tried to open a line are put into the audit: once per address and hour, and not without
  *  end, so that whoever knocks cannot fill the log. */
-import { appendAudit, type Actor } from '../storage/audit.ts'
+import { appendAudit, SERVER } from '../storage/audit.ts'
 import type { Database } from '../storage/database.ts'
 import { networkOf } from '../auth/throttle.ts'
 import type { Clock } from '../clock.ts'
@@ -8,8 +8,6 @@ import type { Clock } from '../clock.ts'
 const HOUR_MS = 3_600_000
 const ADDRESSES_PER_HOUR = 200
 const NAME_LENGTH = 200
-/** Nobody is signed in: the act is the server's own. */
-const SERVER: Actor = { personId: '', personName: 'Máy chủ', bodyId: '', bodyName: '' }
 
 /** @param address the client's @param origin the header as sent; missing: the empty string */
 export type SawForeignPage = (address: string, origin: string) => void

@@ -1,10 +1,9 @@
 /** Keeps open lines true to rights and sessions: asks again after each announcement and when a new day begins, and for
  *  sessions once a minute. */
-import { dayOf } from '#shared/calendar.ts'
 import type { PersonId, SectionId } from '#shared/ids.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
 import type { Sessions, SignedIn } from '../auth/seat.ts'
-import { pause, type Clock } from '../clock.ts'
+import { workspaceDay, pause, type Clock } from '../clock.ts'
 import type { Announcements } from '../workflow/announcements.ts'
 import { BOUNDS } from './limits.ts'
 
@@ -91,18 +90,18 @@ export function createRightsWatch(parts: {
         void ask(line)
   })
 
-  let today = dayOf(clock.workspace())
+  let today = workspaceDay(clock)
   const stopTicking = clock.every(TICK_MS, () => {
     const now = clock.elapsed()
     // Bodies begin and end with a day, without anybody doing anything.
-    const day = dayOf(clock.workspace())
+    const day = workspaceDay(clock)
     if (day !== today) {
       today = day
       generation++
       for (const line of lines.keys()) void ask(line)
     }
     for (const [line, state] of lines) {
-      if (clock.real() >= line.session.endsAt) endSession(line)
+      if (now >= line.session.endsAt) endSession(line)
       else if (now - state.askedSessionAt >= BOUNDS.sessionCheckMs) {
         state.askedSessionAt = now
         void askSession(line)

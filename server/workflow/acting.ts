@@ -1,13 +1,12 @@
 /** One act of one person: rights and rows are read, judged and written in one transaction; announcements leave after
  *  its commit, so nobody ever hears of something that did not happen. */
 import { sql, type Transaction } from 'kysely'
-import { dayOf } from '#shared/calendar.ts'
 import type { HeldRole } from '#shared/domain/role.ts'
 import { AppError } from '#shared/errors.ts'
 import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
 import type { KeptEvent } from '#shared/wire/events.ts'
 import type { EndedSessions, SessionKeeper } from '../auth/sessions.ts'
-import type { Clock } from '../clock.ts'
+import { workspaceDay, type Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import { appendAudit, type Act, type Actor } from '../storage/audit.ts'
 import { findBody } from '../storage/bodies.ts'
@@ -60,7 +59,7 @@ export async function act<T>(
 ): Promise<T> {
   const { database, clock, announcements, sessions } = parts
   const at = clock.workspace()
-  const today = dayOf(at)
+  const today = workspaceDay(clock)
   const events: StoredEvent[] = []
   const changes: AccessChange[] = []
   const ended: EndedSessions[] = []

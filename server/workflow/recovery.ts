@@ -4,6 +4,7 @@ import { closeRecovery, openRecovery } from '#shared/domain/recovery.ts'
 import { accessToSection, mayInReport } from '#shared/domain/permission.ts'
 import { AppError, must } from '#shared/errors.ts'
 import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
+import { steadyWorkspace } from '../clock.ts'
 import { endRecovery, insertRecovery, latestRecovery } from '../storage/recoveries.ts'
 import { factsOf, findSection, type SectionStored } from '../storage/sections.ts'
 import { act, oneAtATime, type Acting, type WorkflowParts } from './acting.ts'
@@ -46,7 +47,7 @@ export function createRecoveries(parts: WorkflowParts): Recoveries {
     async open(personId, sectionId, { reason, hours }) {
       const opened = await act(parts, personId, async (acting) => {
         const { section, reportId, may, bodyId } = await asked(acting, sectionId)
-        const now = acting.at
+        const now = steadyWorkspace(parts.clock)
         const before = (await latestRecovery(acting.trx, sectionId)) ?? null
         const latest = before && { until: before.until, closedAt: before.closed_at }
         const until = must(openRecovery(latest, { may, reason, hours, now }))
@@ -81,7 +82,7 @@ export function createRecoveries(parts: WorkflowParts): Recoveries {
         const at = must(
           closeRecovery(latest ? { until: latest.until, closedAt: latest.closed_at } : null, {
             may,
-            now: acting.at,
+            now: steadyWorkspace(parts.clock),
           }),
         )
         const actor = await acting.as(bodyId)

@@ -1,5 +1,6 @@
 /** All faults, in their order. */
 import { badLines, deadLine } from './bad-lines.ts'
+import { clockJumps } from './clock-jumps.ts'
 import { damagedBytes } from './damaged-bytes.ts'
 import { failingSync } from './failing-sync.ts'
 import type { Fault } from './fault.ts'
@@ -25,6 +26,7 @@ export const FAULTS: readonly Fault[] = [
   badLines,
   deadLine,
   slowReader,
+  clockJumps,
   starved,
   damagedBytes,
   restored,
@@ -33,6 +35,5 @@ export const FAULTS: readonly Fault[] = [
 
 /** What is named so that nobody takes its absence for a success. */
 export const NOT_HERE: readonly { readonly id: string; readonly why: string }[] = [
-  { id: 'F12', why: 'clock jumps are a part of the simulation: npm run simulate' },
   { id: 'F06', why: 'not in the product: there is no broker, one server owns a database' },
 ]

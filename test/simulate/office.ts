@@ -29,11 +29,17 @@ const ANNOUNCED_MS = 4
 const LAST_EDIT_MS = ANNOUNCED_MS + 2 * LOOK_UP_MS + LIMITS.withdrawalGraceMs + 40
 /** an ended session's line is closed when it is told, an expired one's within a second */
 const LAST_LINE_MS = 1_100
+const SESSION_MS = 12 * 3_600_000
 
 export interface Session {
   readonly id: string
   readonly personId: PersonId
+  /** as its row says it: by the steady time of the server that gave it */
   readonly endsAt: number
+  /** virtual ms */
+  readonly lastsUntil: number
+  /** how far that server's steady time was from true time, ms */
+  readonly shiftMs: number
   /** virtual ms; null: goes on */
   endedAt: number | null
 }
@@ -53,6 +59,8 @@ export interface Office {
   endSession(session: Session): void
   sessionOf(id: string): Session | undefined
   mightSessionWork(id: string): boolean
+  /** It was ended, it has lasted its time, or a server that started under another clock judges it. */
+  mayHaveEnded(id: string): boolean
   /** the server's ways of asking */
   accessFor(server: Process): Access
   sessionsFor(server: Process, clock: Clock): Sessions
@@ -63,8 +71,8 @@ export function createOffice(parts: {
   readonly chance: Chance
   readonly roles: readonly Role[]
   readonly sections: number
-  /** how far the server's wall clock is from true time, ms: it says when a session ends */
-  readonly clockShiftMs: () => number
+  /** how far the server's steady time is from true time, ms: it says when a session ends */
+  readonly steadyShiftMs: () => number
   /** to the server that runs, if one does */
   readonly announce: (announcement: Announcement, afterMs: number) => void
 }): Office {
@@ -166,10 +174,14 @@ export function createOffice(parts: {
       change(() => roles.set(person, role), [{ kind: 'access-changed', personIds: [person] }])
     },
     signIn(person) {
+      const shiftMs = parts.steadyShiftMs()
+      const lastsUntil = time.now + SESSION_MS
       const session: Session = {
         id: `phien-${sessions.size}`,
         personId: person,
-        endsAt: DAWN + time.now + parts.clockShiftMs() + 12 * 3_600_000,
+        endsAt: DAWN + lastsUntil + shiftMs,
+        lastsUntil,
+        shiftMs,
         endedAt: null,
       }
       sessions.set(session.id, session)
@@ -187,6 +199,11 @@ export function createOffice(parts: {
     mightSessionWork(id) {
       const endedAt = sessions.get(id)?.endedAt ?? null
       return endedAt === null || time.now - endedAt <= LAST_LINE_MS
+    },
+    mayHaveEnded(id) {
+      const session = sessions.get(id)
+      if (session === undefined || session.endedAt !== null) return true
+      return time.now >= session.lastsUntil || session.shiftMs !== parts.steadyShiftMs()
     },
     accessFor: (server) => ({
       heldRoles: (person) => ask(server, () => held(person)),
@@ -213,13 +230,17 @@ export function createOffice(parts: {
     }),
     sessionsFor(server, clock) {
       const isGood = (session: Session | undefined): session is Session =>
-        session !== undefined && session.endedAt === null && session.endsAt > clock.real()
+        session !== undefined && session.endedAt === null && session.endsAt > clock.steady()
       return {
         find: (headers) =>
           ask(server, () => {
             const session = sessions.get(headers.get('cookie') ?? '')
             return isGood(session)
-              ? { sessionId: session.id, personId: session.personId, endsAt: session.endsAt }
+              ? {
+                  sessionId: session.id,
+                  personId: session.personId,
+                  endsAt: time.now + session.endsAt - clock.steady(),
+                }
               : null
           }),
         isAlive: (id) => ask(server, () => isGood(sessions.get(id))),

@@ -160,9 +160,11 @@ const isBefore = (a: Happening, b: Happening): boolean =>
 export function clockOf(time: VirtualTime, owner: Process, thinkMs: () => number): Clock {
   const after = (ms: number, run: () => void): Cancel => time.after(owner, ms, run)
   const real = (): number => DAWN + Math.floor(time.now) + owner.clockShiftMs
+  const atStart = DAWN + owner.clockShiftMs
   return {
     real,
     workspace: real,
+    steady: () => atStart + Math.floor(time.now),
     elapsed: () => (time.now += thinkMs()),
     after,
     meanwhile: after,

@@ -2,11 +2,12 @@
 import type { Role } from '#shared/domain/role.ts'
 import type { SectionId } from '#shared/ids.ts'
 import { initialUpdate } from '#server/sync/initial-text.ts'
+import { CLOSE } from '#shared/wire/sync.ts'
 import type { Pace } from '#server/sync/limits.ts'
 import { createChance, Trace, type Chance } from './chance.ts'
 import { Desk } from './desk.ts'
 import { createDisk, type Disk } from './disk.ts'
-import { createLedger, type Ledger } from './ledger.ts'
+import { Breach, createLedger, type Ledger } from './ledger.ts'
 import type { Line } from './line.ts'
 import { createOffice, type Office } from './office.ts'
 import { startServer, type ServerLife } from './server-life.ts'
@@ -35,6 +36,8 @@ export class World {
   /** how often somebody tried to pass for a colleague */
   impostors = 0
   clockShiftMs = 0
+  /** of the newest server's steady time: what the wall clock was off by when it started */
+  steadyShiftMs = 0
   /** the first thing that went wrong */
   wrong: Error | null = null
   readonly #lines = new Set<Line>()
@@ -53,7 +56,7 @@ export class World {
       chance,
       roles,
       sections,
-      clockShiftMs: () => this.clockShiftMs,
+      steadyShiftMs: () => this.steadyShiftMs,
       announce: (announcement, afterMs) => {
         const { server } = this
         if (server !== null)
@@ -120,7 +123,13 @@ export class World {
             ledger.arrived(line, sectionId, personId, message)
           }),
         written: (line, frames) => this.#guard(() => ledger.written(line, sectionId, frames)),
-        closedByServer: (_line, code, reason) => trace.tell(`${code} ${reason}`),
+        closedByServer: (line, code, reason) =>
+          this.#guard(() => {
+            trace.tell(`${code} ${reason}`)
+            if (code !== CLOSE.notSignedIn || line.sessionId === null) return
+            if (!office.mayHaveEnded(line.sessionId))
+              throw new Breach(`${personId} was put out while the session goes on`)
+          }),
       },
     })
     return desk
@@ -139,6 +148,7 @@ export class World {
   startServer(): void {
     if (this.server !== null) return
     this.serverStarts++
+    this.steadyShiftMs = this.clockShiftMs
     const { time, chance, office, disk, fault } = this
     const life = startServer({
       time,

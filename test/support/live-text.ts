@@ -197,7 +197,7 @@ async function run(
   const clock = options.clock ?? systemClock()
   const announcements = createAnnouncements()
   announcements.listen((a) => void heard.push(a))
-  const found = sessionsOf(database)
+  const found = sessionsOf(database, clock)
   const sessions: Sessions = {
     ...found,
     async find(headers) {
@@ -271,7 +271,7 @@ async function run(
   }
 }
 
-function sessionsOf(database: Database): Sessions {
+function sessionsOf(database: Database, clock: Clock): Sessions {
   const find = async (id: string) =>
     database.kysely
       .selectFrom('auth_session')
@@ -284,14 +284,14 @@ function sessionsOf(database: Database): Sessions {
     async find(headers) {
       const id = /(?:^|; )session=(\w+)/.exec(headers.get('cookie') ?? '')?.[1]
       const row = id === undefined ? undefined : await find(id)
-      const endsAt = row === undefined ? 0 : new Date(row.expires_at).getTime()
-      return row === undefined || endsAt <= Date.now()
-        ? null
-        : { sessionId: row.id, personId: row.person as PersonId, endsAt }
+      if (row === undefined) return null
+      const leftMs = new Date(row.expires_at).getTime() - clock.steady()
+      const endsAt = clock.elapsed() + leftMs
+      return leftMs <= 0 ? null : { sessionId: row.id, personId: row.person as PersonId, endsAt }
     },
     async isAlive(sessionId) {
       const row = await find(sessionId)
-      return row !== undefined && new Date(row.expires_at).getTime() > Date.now()
+      return row !== undefined && new Date(row.expires_at).getTime() > clock.steady()
     },
   }
 }

@@ -1,5 +1,4 @@
 /** Consulting rounds as one person may see them. */
-import { dayOf } from '#shared/calendar.ts'
 import {
   activeReplies,
   closeRound,
@@ -19,6 +18,7 @@ import type {
   RoundBodyView,
   RoundReplyView,
 } from '#shared/wire/consultations.ts'
+import { workspaceDay } from '../../clock.ts'
 import { allBodies, isBodyInForce, toTag } from '../../storage/bodies.ts'
 import {
   commentsOnDraft,
@@ -51,7 +51,7 @@ export async function consultationsView(
   const latestDraft = (await latestDraftNumbers(kysely, [reportId])).get(reportId) ?? 0
   const hasOpen = stored.some((round) => round.closed_at === null)
   const leads = mayLeadRound(held, reportId) !== null
-  const today = dayOf(parts.clock.workspace())
+  const today = workspaceDay(parts.clock)
   return {
     rounds,
     mayOpen: leads && !hasOpen && latestDraft > 0,

@@ -20,6 +20,7 @@ import {
   type PersonRow,
   type RoleRow,
 } from '../../storage/people.ts'
+import { workspaceDay } from '../../clock.ts'
 import type { HttpParts } from '../environment.ts'
 
 type RoleShown = PersonView['roles'][number]
@@ -47,12 +48,12 @@ export async function onePerson(parts: HttpParts, id: string): Promise<PersonVie
   const { kysely } = parts.database
   const row = await findPerson(kysely, id)
   if (row === undefined) throw new AppError('not-found')
-  return personView(row, await rolesHeld(kysely, id), dayOf(parts.clock.workspace()))
+  return personView(row, await rolesHeld(kysely, id), workspaceDay(parts.clock))
 }
 
 export async function everyone(parts: HttpParts): Promise<PersonView[]> {
   const { kysely } = parts.database
-  const today = dayOf(parts.clock.workspace())
+  const today = workspaceDay(parts.clock)
   const roles = gather(await rolesHeld(kysely), (r) => [r.person_id, r])
   return (await allPeople(kysely)).map((row) => personView(row, roles.get(row.id) ?? [], today))
 }
@@ -69,8 +70,8 @@ export async function me(parts: HttpParts, session: SignedIn): Promise<Me> {
     title,
     body: body ? { id: body.id, name: body.name, code: body.code, colour: body.colour } : null,
     roles,
-    sessionEndsAt: session.endsAt,
-    today: dayOf(parts.clock.workspace()),
+    sessionEndsAt: Math.round(parts.clock.real() + session.endsAt - parts.clock.elapsed()),
+    today: workspaceDay(parts.clock),
     isDemo: parts.config.demo !== null,
   }
 }

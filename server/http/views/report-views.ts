@@ -15,6 +15,7 @@ import type {
   SectionRow,
   SectionView,
 } from '#shared/wire/api.ts'
+import { steadyWorkspace, workspaceDay } from '../../clock.ts'
 import { bodyTags } from '../../storage/bodies.ts'
 import { openCommentCounts } from '../../storage/comments.ts'
 import { latestDraftNumbers } from '../../storage/drafts.ts'
@@ -143,7 +144,7 @@ export const lookingNow = async (
   held: readonly HeldRole[],
 ): Promise<Looking> => ({
   held,
-  today: dayOf(parts.clock.workspace()),
+  today: workspaceDay(parts.clock),
   bodies: await bodyTags(parts.database.kysely),
 })
 
@@ -210,7 +211,7 @@ export async function sectionView(
     reason: access.reason,
     moves: movesFor(section.state, access.roles),
     mayRecover: mayInReport(held, 'section.recover', reportId) !== null,
-    recoveries: await recoveryViews(kysely, id, parts.clock.workspace()),
+    recoveries: await recoveryViews(kysely, id, steadyWorkspace(parts.clock)),
     records: (await recordsOf(kysely, id)).map((r) => ({
       at: r.at,
       from: r.from_state,

@@ -39,7 +39,7 @@ export async function prepareWorkspace(folder: string): Promise<Workspace> {
   const prepared = mkdtempSync(join(folder, 'workspace-'))
   process.once('exit', () => rmSync(prepared, { recursive: true, force: true }))
   const database = await openDatabase({ databaseUrl: null, dataDir: prepared })
-  await createLibrary({ database, publicUrl: null, random: systemRandom })
+  await createLibrary({ database, publicUrl: null, random: systemRandom, now: () => Date.now() })
   const secret = await database.kysely
     .selectFrom('setting')
     .select('value')

@@ -14,7 +14,7 @@ import { cookieName, createLibrary } from '#server/auth/library.ts'
 import { hashPassword } from '#server/auth/password.ts'
 import { createSessions } from '#server/auth/sessions.ts'
 import { createSignIn } from '#server/auth/sign-in.ts'
-import { systemClock } from '#server/clock.ts'
+import { systemClock, type SystemClock } from '#server/clock.ts'
 import { createHttp } from '#server/http/create-http.ts'
 import type { HttpConfig, ServerState } from '#server/http/environment.ts'
 import { systemRandom } from '#server/random.ts'
@@ -101,7 +101,12 @@ export interface Workspace {
   signIn(username: string): Promise<string>
   /** the next request signs in again */
   forgetCookie(username: string): void
+  readonly clock: SystemClock
   moveTime(ms: number): void
+  /** Somebody sets the machine's wall clock. */
+  jumpClock(ms: number): void
+  /** It is later by both clocks of the machine. */
+  passTime(ms: number): void
   close(): Promise<void>
 }
 
@@ -125,7 +130,13 @@ export async function startWorkspace(
   const { url, drop } = on === 'postgres' ? await temporaryPostgres() : NO_POSTGRES
   const database = await openDatabase({ databaseUrl: url, dataDir })
   let offset = PLAN_TIME - Date.now()
-  const clock = { ...systemClock(), workspace: () => Date.now() + offset }
+  const machine = {
+    jumpedMs: 0,
+    passedMs: 0,
+    now: () => Date.now() + machine.jumpedMs + machine.passedMs,
+    elapsed: () => performance.now() + machine.passedMs,
+  }
+  const clock = { ...systemClock(0, machine), workspace: () => machine.now() + offset }
   const announcements = createAnnouncements()
   const heard: Announcement[] = []
   announcements.listen((a) => void heard.push(a))
@@ -133,7 +144,12 @@ export async function startWorkspace(
 
   const publicUrl = options.publicUrl ?? null
   const name = cookieName(publicUrl?.startsWith('https:') === true)
-  const library = await createLibrary({ database, publicUrl, random: systemRandom })
+  const library = await createLibrary({
+    database,
+    publicUrl,
+    random: systemRandom,
+    now: clock.steady,
+  })
   const common = { library, cookieName: name, database, clock, random: systemRandom, announcements }
   const sessions = createSessions(common)
   const access = createAccess(common)
@@ -238,6 +254,7 @@ export async function startWorkspace(
     engine,
     access,
     sessions,
+    clock,
     send: (a) => announcements.send(a),
     settle: http.settle,
     prepareSetUp: http.prepareSetUp,
@@ -254,6 +271,12 @@ export async function startWorkspace(
     },
     moveTime(ms) {
       offset += ms
+    },
+    jumpClock(ms) {
+      machine.jumpedMs += ms
+    },
+    passTime(ms) {
+      machine.passedMs += ms
     },
     async close() {
       await new Promise((resolve) => server.close(resolve))

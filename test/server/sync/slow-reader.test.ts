@@ -66,7 +66,7 @@ async function stage(
   const seat = await access.seat('gop-y' as PersonId, id)
   if (seat === null) throw new Error('no seat')
   const line = new MemoryLine()
-  const session = { sessionId: 'x', personId: seat.personId, endsAt: Date.now() + 60_000 }
+  const session = { sessionId: 'x', personId: seat.personId, endsAt: performance.now() + 60_000 }
   await live.engine.join(line, session, seat, 0)
   const doc = new Y.Doc()
   const peer = new LivePeer(`${live.url}/collab/${id}`, {
