@@ -14,6 +14,9 @@ const LONGEST_WAIT_MS = 15 * 60 * SECOND
 /** After this long without a wrong try, counting starts anew. */
 const FORGET_MS = 60 * 60 * SECOND
 
+/** Tries at the same moment may be stored in another order. */
+const SIDE_BY_SIDE_MS = 60 * SECOND
+
 export type Counted = keyof typeof FREE_TRIES
 
 /** @returns ms to wait after the n-th wrong try */
@@ -30,8 +33,8 @@ export interface Throttle {
   forgive(account: string): Promise<void>
 }
 
-/** @param now ms since 1970, steady time. Tries from later than now, before a restart under a clock that was wrong, are
- *  forgotten: nobody waits for a day. */
+/** @param now ms since 1970, steady time. Tries from later than now, before a restart under a clock that was wrong, are forgotten:
+ *  nobody waits for a day. */
 export function createThrottle(database: Database, now: () => number): Throttle {
   const db = database.kysely
   return {
@@ -49,8 +52,8 @@ export function createThrottle(database: Database, now: () => number): Throttle 
       const waits = keys.map(([counted, key]) => {
         const row = rows.find((r) => r.key === key)
         const ago = now() - (row?.last_request ?? 0)
-        if (row === undefined || ago > FORGET_MS || ago < 0) return 0
-        return waitAfter(row.count, FREE_TRIES[counted]) - ago
+        if (row === undefined || ago > FORGET_MS || ago < -SIDE_BY_SIDE_MS) return 0
+        return waitAfter(row.count, FREE_TRIES[counted]) - Math.max(0, ago)
       })
       return Math.max(0, ...waits)
     },
@@ -62,7 +65,8 @@ export function createThrottle(database: Database, now: () => number): Throttle 
           .values({ id: key, key, count: 1, last_request: at })
           .onConflict((c) =>
             c.column('key').doUpdateSet({
-              count: sql<number>`case when auth_rate_limit.last_request not between ${at - FORGET_MS} and ${at} then 1
+              count: sql<number>`case when auth_rate_limit.last_request not between ${at - FORGET_MS}
+                and ${at + SIDE_BY_SIDE_MS} then 1
                 else auth_rate_limit.count + 1 end`,
               last_request: at,
             }),

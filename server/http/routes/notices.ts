@@ -1,6 +1,5 @@
 /** A person's own notices, and whom a comment may mention. */
 import { createRoute } from '@hono/zod-openapi'
-import { dayOf } from '#shared/calendar.ts'
 import { atLeast } from '#shared/domain/permission.ts'
 import { AppError } from '#shared/errors.ts'
 import type { PersonId, SectionId } from '#shared/ids.ts'
@@ -12,6 +11,7 @@ import {
   NoticeList,
   Unread,
 } from '#shared/wire/notices.ts'
+import { workspaceDay } from '../../clock.ts'
 import { mailSettingOf, markNotices, setMailSetting } from '../../storage/notices.ts'
 import { factsOf } from '../../storage/sections.ts'
 import type { RouteParts } from '../environment.ts'
@@ -92,7 +92,7 @@ export function noticeRoutes(parts: RouteParts) {
         const id = idOf<SectionId>(c.req.valid('param').id)
         const { section, access: here } = await sectionInSight(parts, held, id)
         if (!atLeast(here.level, 'comment')) throw new AppError('access.forbidden')
-        return c.json(await mentionableView(db, factsOf(section), dayOf(clock.workspace())), 200)
+        return c.json(await mentionableView(db, factsOf(section), workspaceDay(clock)), 200)
       },
     )
 }
