@@ -8,6 +8,10 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const NEEDED_NODE = 24
 
+/** Where Node keeps what it made of our TypeScript: without it each process and each thread loads a compiler first,
+ *  36 MB and 0.12 s of CPU a thread. */
+export const COMPILED = { NODE_COMPILE_CACHE: join(root, '.cache', 'compiled') }
+
 /** Installs when the installed packages are older than the lock file. `npm install` keeps what is there. */
 export function install() {
   const installed = join(root, 'node_modules', '.package-lock.json')
@@ -89,6 +93,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   }
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...flags, program, ...args], {
     stdio: 'inherit',
+    env: { ...COMPILED, ...process.env },
   })
   // npm and terminals signal the whole group or only us: either way the server hears it once and answers with its exit.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

@@ -1,5 +1,6 @@
 /** Starts the server and stops it cleanly. Whatever cannot work is said in one line that names the setting. */
 import { accessSync, constants } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { pino } from 'pino'
 import { createApp, type App } from './app.ts'
 import { systemRandom } from './random.ts'
@@ -35,6 +36,8 @@ async function main(): Promise<void> {
   const app = await createApp({ config, database, log, random: systemRandom })
   const port = await listen(app, config)
   for (const line of app.welcome(port)) process.stdout.write(`${line}\n`)
+  // Otherwise written at the exit, which a server that is killed never comes to.
+  flushCompileCache()
 
   const finish = async (): Promise<void> => {
     await app.stop()

@@ -5,14 +5,18 @@ import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, findNode, install } from '../server/launch.mjs'
+import { build, COMPILED, findNode, install } from '../server/launch.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const isCi = process.env.CI === 'true'
 
 install()
 const node = findNode()
-const env = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` }
+const env = {
+  ...COMPILED,
+  ...process.env,
+  PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
+}
 env.CHROMIUM = findChromium()
 // For the test that lets a sync of the disk fail.
 if (!existsSync('/usr/bin/strace')) installPackage('strace')

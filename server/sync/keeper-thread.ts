@@ -1,5 +1,6 @@
 /** Beside the main thread: everything that needs Yjs (snapshots, text for reading, authorship), and the database's
  *  checkpoints. */
+import { flushCompileCache } from 'node:module'
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { answerTask } from './keeper-work.ts'
@@ -8,6 +9,8 @@ import type { KeeperData, KeeperTask } from './keeper.ts'
 const CHECKPOINT_MS = 2_000
 const port = parentPort
 if (port === null) throw new Error('the keeper runs in a worker')
+// A thread that is ended writes nothing.
+flushCompileCache()
 
 port.on('message', (task: KeeperTask) => {
   const said = answerTask(task)

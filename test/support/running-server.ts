@@ -42,13 +42,19 @@ interface Started {
   text: string
 }
 
+/** All that a server may know of its surroundings beside what it is told. */
+export const inherited = (): NodeJS.ProcessEnv => ({
+  PATH: process.env['PATH'],
+  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+})
+
 function launch(env: Readonly<Record<string, string>>, root = ROOT): Started {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, 'server', 'main.ts')],
     {
       cwd: root,
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { ...inherited(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )

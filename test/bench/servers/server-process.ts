@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { ROOT } from '#test/support/running-server.ts'
+import { inherited, ROOT } from '#test/support/running-server.ts'
 import { usageOf, type Usage } from '../load/process-usage.ts'
 import { sleep } from '../load/waiting.ts'
 
@@ -48,7 +48,7 @@ export class ServerProcess {
     const began = performance.now()
     const child = spawn(process.execPath, args, {
       cwd: this.dataDir,
-      env: { PATH: process.env['PATH'] ?? '', PORT: String(this.#port), ...env },
+      env: { ...inherited(), PORT: String(this.#port), ...env },
       stdio: ['ignore', log, log],
     })
     closeSync(log)
