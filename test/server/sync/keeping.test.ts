@@ -14,7 +14,7 @@ import { startLiveText, type LiveText, type LiveTextOptions } from '#test/suppor
 import { ENGINES } from '#test/support/temporary-database.ts'
 
 /** Snapshots give edits the way: on a busy machine they take their time. */
-const eventually = <T>(fact: () => T) => expect.poll(fact, { timeout: 15_000 })
+const eventually = <T>(fact: () => T) => expect.poll(fact, { timeout: 25_000 })
 const NEVER = { compactRows: 1_000_000 }
 const OFTEN = { compactRows: 20, commitSpacingMs: 0, roomDuty: 1 }
 
