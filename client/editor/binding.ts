@@ -16,7 +16,7 @@ import type { EditorView } from 'prosemirror-view'
 import type { Awareness } from 'y-protocols/awareness'
 import { getRelativeSelection, ySyncPluginKey } from 'y-prosemirror'
 import * as Y from 'yjs'
-import { busyCheck } from './busy-side.ts'
+import { BusyWatch } from './busy-side.ts'
 import { anchorAfterErasing, anchorAt, resolveAnchor, type Anchor } from './caret-anchors.ts'
 import { writeExactText } from './exact-text.ts'
 import { stepsTo, textSteps, type Became } from './remote-steps.ts'
@@ -116,6 +116,7 @@ export function sectionBinding(type: Y.XmlFragment, options: BindingOptions = {}
 class Exchange {
   readonly #b: BindingState
   readonly #options: BindingOptions
+  readonly #others: BusyWatch
   #isBusy = false
   /** anchors of anchor and head, taken before a Yjs transaction: afterwards view and Yjs disagree */
   #before: readonly [Anchor | null, Anchor | null] | null = null
@@ -125,6 +126,7 @@ class Exchange {
   constructor(view: EditorView, b: BindingState, options: BindingOptions) {
     this.#b = b
     this.#options = options
+    this.#others = new BusyWatch(b.doc, options.awareness)
     b.prosemirrorView = view
     if (b.type.length > 0) this.#drawAll(view)
     b.type.observeDeep(this.#onYjs)
@@ -147,6 +149,7 @@ class Exchange {
     b.prosemirrorView = null
     b.type.unobserveDeep(this.#onYjs)
     b.doc.off('beforeAllTransactions', this.#onBefore)
+    this.#others.destroy()
   }
 
   /** Drawing causes an update and writing causes an event: neither may answer the other. */
@@ -184,7 +187,7 @@ class Exchange {
     b.doc.transact((transaction) => {
       transaction.meta.set('addToHistory', addToHistory)
       if (isSingle) writeExactText(b, lastTr, this.#trace)
-      writeBlocks(b, state.doc, busyCheck(b.doc, this.#options.awareness))
+      writeBlocks(b, state.doc, this.#others.isBusy)
       remapAll(b, state.doc)
       b.beforeTransactionSelection = getRelativeSelection(prosemirrorBinding(b), state)
     }, ySyncPluginKey)
@@ -198,9 +201,13 @@ class Exchange {
       this.#before = null
       return
     }
-    const { anchor, head } = view.state.selection
-    const place = (pos: number): Anchor | null => this.#trace ?? anchorAt(view.state, pos, this.#b)
-    this.#before = [place(anchor), place(head)]
+    const { selection } = view.state
+    // Selected letters keep what a peer writes before them outside: typing over them replaces them alone.
+    const place = (pos: number): Anchor | null =>
+      beginsSelection(selection, pos)
+        ? anchorAt(view.state, pos + 1, this.#b)
+        : (this.#trace ?? anchorAt(view.state, pos, this.#b))
+    this.#before = [place(selection.anchor), place(selection.head)]
   }
 
   readonly #onYjs = (events: YEvents, transaction: Y.Transaction): void => {
@@ -253,10 +260,17 @@ class Exchange {
   #moveCaret(tr: Transaction, state: EditorState): void {
     const { anchor, head } = state.selection
     const [anchorId, headId] = this.#before ?? [null, null]
-    const moved = (pos: number, id: Anchor | null): number =>
-      resolveAnchor(id, this.#b) ?? tr.mapping.map(pos, -1)
-    const $anchor = tr.doc.resolve(moved(anchor, anchorId))
-    const $head = tr.doc.resolve(moved(head, headId))
+    const moved = (pos: number, id: Anchor | null): number => {
+      const at = resolveAnchor(id, this.#b)
+      if (!beginsSelection(state.selection, pos)) return at ?? tr.mapping.map(pos, -1)
+      return at === null ? tr.mapping.map(pos, 1) : at - 1
+    }
+    const at = { anchor: moved(anchor, anchorId), head: moved(head, headId) }
+    // What was selected is gone, and something else stands in its place.
+    if (at.anchor - at.head > 0 !== anchor - head > 0)
+      at.anchor = at.head = Math.min(at.anchor, at.head)
+    const $anchor = tr.doc.resolve(at.anchor)
+    const $head = tr.doc.resolve(at.head)
     const isText =
       $head.parent.isTextblock &&
       $anchor.parent.isTextblock &&
@@ -268,6 +282,8 @@ class Exchange {
     if (!isText || !selection.eq(tr.selection)) tr.setSelection(selection)
   }
 }
+
+const beginsSelection = ({ from, empty }: Selection, pos: number): boolean => !empty && pos === from
 
 /** Selected cells or the whole text stay selected; null where that cannot be. */
 function otherSelection(tr: Transaction, selection: Selection): Selection | null {

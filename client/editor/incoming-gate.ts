@@ -4,6 +4,7 @@
  */
 import type { EditorView } from 'prosemirror-view'
 import * as Y from 'yjs'
+import { readSelection } from './read-selection.ts'
 
 export interface GateOptions {
   readonly apply: (update: Uint8Array) => void
@@ -57,6 +58,7 @@ export class IncomingGate {
     const updates = this.#held
     if (updates.length === 0) return
     this.#held = []
+    if (this.#view?.composing === false) readSelection(this.#view)
     const [first] = updates
     this.#apply(updates.length === 1 && first !== undefined ? first : Y.mergeUpdates(updates))
   }

@@ -13,7 +13,6 @@ import {
 } from 'prosemirror-commands'
 import { keydownHandler } from 'prosemirror-keymap'
 import { Plugin, type Command } from 'prosemirror-state'
-import type { EditorView } from 'prosemirror-view'
 import {
   BLOCK_STYLES,
   ownStep,
@@ -28,6 +27,7 @@ import {
 } from './commands.ts'
 import { shiftLevel } from './level-commands.ts'
 import { toggleQuote } from './quote-commands.ts'
+import { readSelection } from './read-selection.ts'
 import {
   INSERT_TABLE_KEY,
   insertTable,
@@ -78,15 +78,6 @@ const KEYS: Readonly<Record<string, Command>> = {
 
 /** keyCode of a key that an input method has taken */
 const TAKEN_BY_INPUT_METHOD = 229
-
-/**
- * Reads the browser's selection now. It tells of a change by a task of its own, and on a busy machine the next key
- * overtakes that: Ctrl+End, Enter would split the paragraph where the caret was before.
- */
-function readSelection(view: EditorView): void {
-  const { domObserver } = view as unknown as { readonly domObserver?: { flush?: () => void } }
-  domObserver?.flush?.()
-}
 
 export function sectionKeymap(): Plugin {
   const handle = keydownHandler(KEYS)

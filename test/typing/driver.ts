@@ -13,6 +13,7 @@ const KEY_CODES: Readonly<Record<string, number>> = {
 }
 /** what the browser reports for a key that an input method has taken */
 const TAKEN = 229
+const SHIFT = 8
 /** an injected character without a key of its own */
 const PACKET = 231
 
@@ -36,14 +37,20 @@ export async function sendTyping(cdp: CDPSession, event: TypingEvent): Promise<v
       ])
       return
     }
-    case 'back': {
-      const key = { key: 'Backspace', code: 'Backspace', windowsVirtualKeyCode: 8 }
-      await Promise.all([
-        cdp.send('Input.dispatchKeyEvent', { ...key, type: 'rawKeyDown' }),
-        cdp.send('Input.dispatchKeyEvent', { ...key, type: 'keyUp' }),
-      ])
+    case 'back':
+      return pressed(cdp, 'Backspace', 8, event.shift === true ? SHIFT : 0)
+    case 'select':
+      return pressed(cdp, 'ArrowLeft', 37, SHIFT)
+    case 'erase':
+      // As Chromium deletes around the caret for an input method: without a key of its own, once a letter.
+      for (let i = 0; i < event.count; i++)
+        await cdp.send('Input.dispatchKeyEvent', {
+          type: 'rawKeyDown',
+          key: 'Process',
+          windowsVirtualKeyCode: TAKEN,
+          commands: ['deleteBackward'],
+        })
       return
-    }
     case 'compose':
     case 'commit': {
       const { text } = event
@@ -63,4 +70,17 @@ export async function sendTyping(cdp: CDPSession, event: TypingEvent): Promise<v
       ])
     }
   }
+}
+
+async function pressed(
+  cdp: CDPSession,
+  name: string,
+  code: number,
+  modifiers: number,
+): Promise<void> {
+  const key = { key: name, code: name, windowsVirtualKeyCode: code, modifiers }
+  await Promise.all([
+    cdp.send('Input.dispatchKeyEvent', { ...key, type: 'rawKeyDown' }),
+    cdp.send('Input.dispatchKeyEvent', { ...key, type: 'keyUp' }),
+  ])
 }

@@ -1,9 +1,11 @@
 /** What the documents must hold after a run, and how a wrong result is classed. */
+import { NEW_HEADING } from './page-parts.ts'
 import { PARAGRAPHS, type Scenario } from './scenarios.ts'
 import type { TypingEvent } from './telex.ts'
 
 /** `moved`: every letter is there and every word whole, but in another place. `text`: lost, doubled or mixed. */
-export type Verdict = 'ok' | 'moved' | 'text' | 'diverged' | 'error'
+/** `caret`: the text is right and the caret does not stand behind what was typed. */
+export type Verdict = 'ok' | 'moved' | 'text' | 'caret' | 'diverged' | 'error'
 
 const isLetterKey = (event: TypingEvent): boolean =>
   event.kind !== 'key' || /\p{L}/u.test(event.text)
@@ -18,7 +20,9 @@ export function onceIndex(
   const own = [...events.entries()].filter(
     ([, event]) => event.word === word && isLetterKey(event) && event.end !== true,
   )
-  const torn = own.filter(([, event]) => event.kind === 'back')
+  const torn = own.filter(
+    ([, { kind }]) => kind === 'back' || kind === 'select' || kind === 'erase',
+  )
   const pick = torn.at(-1) ?? own[Math.floor(own.length / 2)]
   if (pick === undefined) throw new Error('nothing is typed')
   return pick[0]
@@ -51,6 +55,8 @@ export function acceptable(
         : [[before, head + typed + tail.slice(0, 3), tail.slice(3), after]]
     case 'join':
       return [[before + head + typed + tail, after]]
+    case 'add-heading':
+      return [[NEW_HEADING, ...around(head + typed + tail)]]
     case 'read-only':
       return shownFrom(events, cut).map((text) => around(head + text + tail))
     case 'bold':
@@ -68,8 +74,11 @@ function shownFrom(events: readonly TypingEvent[], cut: number): string[] {
   let done = ''
   let shown = ''
   for (const [i, event] of events.entries()) {
-    if (event.kind === 'commit' || (event.kind === 'key' && !isLetterKey(event))) {
-      done += event.kind === 'commit' ? event.text : shown + event.text
+    if (event.kind === 'commit' && event.end === true) {
+      done += event.text
+      shown = ''
+    } else if ('text' in event && event.torn !== true && !/\p{L}/u.test(event.text)) {
+      done += shown + event.text
       shown = ''
     } else if (event.shown !== undefined) shown = event.shown
     if (event.torn !== true && i >= cut) out.push(done + shown)

@@ -1,6 +1,4 @@
 /** The page of the typing tests: two editors with the product's own parts, on two documents linked in the page. */
-import { joinBackward, splitBlock } from 'prosemirror-commands'
-import { TextSelection } from 'prosemirror-state'
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import { absolutePositionToRelativePosition } from 'y-prosemirror'
 import * as Y from 'yjs'
@@ -9,7 +7,7 @@ import { createSectionView, type SectionView } from '#client/editor/editor-view.
 import { IncomingGate } from '#client/editor/incoming-gate.ts'
 import { tableAct } from '#client/editor/table-commands.ts'
 import { ROOT_NAME } from '#shared/document/rules.ts'
-import { sectionSchema } from '#shared/document/schema.ts'
+import { act, agreedTexts, beforeCaret, placeCaret } from './page-parts.ts'
 import { PARAGRAPHS, type PeerAct, type Scenario } from './scenarios.ts'
 
 export interface TypingHarness {
@@ -18,6 +16,7 @@ export interface TypingHarness {
   lock(): void
   settle(): Promise<void>
   texts(who: 'typist' | 'peer'): string[]
+  caret(): string
   errors(): string[]
 }
 
@@ -96,30 +95,17 @@ function inCell(paragraph: Y.XmlElement): Y.XmlElement {
   return within('table', [within('table_row', cells)])
 }
 
-/** @param leavesOut an empty paragraph has no text yet, as older editors left it */
-function seedOf(texts: readonly string[], leavesOut: boolean, isInCell: boolean): Uint8Array {
+/** In an old document an empty paragraph has no text yet, as older editors left it. */
+function seedOf(texts: readonly string[], scenario: Scenario): Uint8Array {
   const doc = new Y.Doc()
-  const elements = texts.map((text) => {
-    const element = new Y.XmlElement('paragraph')
-    if (text !== '' || !leavesOut) element.insert(0, [new Y.XmlText(text)])
-    return element
+  const elements = texts.map((text, i) => {
+    const element = new Y.XmlElement(scenario.isInHeading && i < 2 ? 'heading' : 'paragraph')
+    if (element.nodeName === 'heading') element.setAttribute('level', 2 as unknown as string)
+    if (text !== '' || !scenario.isOldDocument) element.insert(0, [new Y.XmlText(text)])
+    return scenario.isInCell && i === 1 ? inCell(element) : element
   })
-  doc.getXmlFragment(ROOT_NAME).insert(
-    0,
-    elements.map((element, i) => (isInCell && i === 1 ? inCell(element) : element)),
-  )
+  doc.getXmlFragment(ROOT_NAME).insert(0, elements)
   return Y.encodeStateAsUpdate(doc)
-}
-
-function place({ view }: Side, paragraph: number, offset: number): void {
-  let pos = 0
-  for (let i = 0; i < paragraph; i++) pos += view.state.doc.child(i).nodeSize
-  let inside = 1
-  view.state.doc.child(paragraph).descendants((node, at) => {
-    if (node.isTextblock) inside = at + 2
-  })
-  const selection = TextSelection.create(view.state.doc, pos + inside + offset)
-  view.dispatch(view.state.tr.setSelection(selection))
 }
 
 const pause = (ms: number): Promise<void> =>
@@ -141,34 +127,6 @@ function walkCaret(own: Side, other: Side, n: number): void {
   other.awareness.setLocalStateField('cursor', { anchor: at, head: at })
 }
 
-/** What a side shows; if editor, Yjs and page do not agree, something that equals nothing. */
-function agreedTexts({ view, doc }: Side): string[] {
-  const shown: string[] = []
-  view.state.doc.forEach((node) => shown.push(node.textContent))
-  const held = doc
-    .getXmlFragment(ROOT_NAME)
-    .toArray()
-    .map((child) => (child instanceof Y.XmlElement ? textOf(child) : '?'))
-  const drawn = [...view.dom.children].map((block) => block.textContent)
-  const asText = JSON.stringify(shown)
-  if (asText !== JSON.stringify(held)) return ['EDITOR AND YJS DIFFER', ...shown, '|', ...held]
-  if (asText !== JSON.stringify(drawn)) return ['EDITOR AND PAGE DIFFER', ...shown, '|', ...drawn]
-  return shown
-}
-
-function textOf(element: Y.XmlElement): string {
-  return element
-    .toArray()
-    .map((child) =>
-      child instanceof Y.XmlText
-        ? (child.toDelta() as { insert: string }[]).map((op) => op.insert).join('')
-        : child instanceof Y.XmlElement
-          ? textOf(child)
-          : '?',
-    )
-    .join('')
-}
-
 const GROWING = ['column-before', 'row-before', 'column-after', 'row-after'] as const
 
 const harness: TypingHarness = {
@@ -180,11 +138,7 @@ const harness: TypingHarness = {
     latencyMs = scenario.latencyMs ?? 0
     const head = scenario.caret === 'empty' ? '' : PARAGRAPHS.head
     const tail = scenario.caret === 'mid' ? PARAGRAPHS.tail : ''
-    const seed = seedOf(
-      [PARAGRAPHS.before, head + tail, PARAGRAPHS.after],
-      scenario.isOldDocument === true,
-      scenario.isInCell === true,
-    )
+    const seed = seedOf([PARAGRAPHS.before, head + tail, PARAGRAPHS.after], scenario)
     typist = side('A', 1, seed, windowMs)
     peer = side('B', 2, seed, 0)
     typist.gate.attach(typist.view)
@@ -199,27 +153,19 @@ const harness: TypingHarness = {
       'tail-3': [1, head.length + 3],
     } as const
     const [paragraph, offset] = scenario.peerAt === undefined ? [2, 0] : places[scenario.peerAt]
-    place(peer, paragraph, offset)
+    placeCaret(peer.view, paragraph, offset)
     typist.view.focus()
-    place(typist, 1, head.length)
+    placeCaret(typist.view, 1, head.length)
     await pause(30)
     errors = [] // what the editors of the run before still had to say
   },
-  peer(act, letter, n) {
+  peer(kind, letter, n) {
     const [own, other] = both()
     const { view } = other
-    const { state } = view
-    const { $head } = state.selection
-    if (act === 'type') view.dispatch(state.tr.insertText(letter))
-    else if (act === 'split') splitBlock(state, view.dispatch)
-    else if (act === 'join') joinBackward(state, view.dispatch)
-    else if (act === 'delete-paragraph')
-      view.dispatch(state.tr.delete($head.before(), $head.after()))
-    else if (act === 'bold')
-      view.dispatch(state.tr.addMark($head.start(), $head.end(), sectionSchema.marks.bold.create()))
-    else if (act === 'caret') walkCaret(own, other, n)
-    else if (act === 'grow-table')
-      tableAct(GROWING[n % GROWING.length] ?? 'row-after')(state, view.dispatch, view)
+    if (kind === 'caret') walkCaret(own, other, n)
+    else if (kind === 'grow-table')
+      tableAct(GROWING[n % GROWING.length] ?? 'row-after')(view.state, view.dispatch, view)
+    else act(view, kind, letter)
   },
   lock: () => both()[0].guards.setLocked(true),
   async settle() {
@@ -230,7 +176,11 @@ const harness: TypingHarness = {
     own.gate.flush()
     await pause(30 + 2 * latencyMs)
   },
-  texts: (who) => agreedTexts(both()[who === 'typist' ? 0 : 1]),
+  texts(who) {
+    const { view, doc } = both()[who === 'typist' ? 0 : 1]
+    return agreedTexts(view, doc.getXmlFragment(ROOT_NAME))
+  },
+  caret: () => beforeCaret(both()[0].view),
   errors: () => errors,
 }
 

@@ -1,17 +1,19 @@
 /**
- * The whole typing matrix: `node test/typing/run.ts [--scenarios=a,b] [--styles=a,b] [--clauses=0,3] [--window=0]`.
- * Prints one line per scenario and every result that is not right; exits 1 when there is one.
+ * The whole typing matrix, `npm run test:typing`: every scenario in every style with every clause, against the product
+ * with its server. `-- --scenarios=a,b --styles=a,b --clauses=0,3` runs a part, `--linked` two editors in one page
+ * without a server (what comes from the peer then lies between two keys for certain). Prints a line a scenario, what is
+ * not right by kind, and how fast it went; exits 1 when anything is not right.
  */
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { browser, closeBrowser } from '../support/browser.ts'
-import { bundle, openBundle } from '../support/bundled-page.ts'
-import { runTyping, type Result } from './matrix.ts'
-import { CLAUSES, SCENARIOS, STYLES } from './scenarios.ts'
+import { closeBrowser } from '../support/browser.ts'
+import { linkedStage } from './linked-stage.ts'
+import { runTyping, type Result, type Stage } from './matrix.ts'
+import { productStage } from './product-stage.ts'
+import { CLAUSES, needsServer, SCENARIOS, STYLES } from './scenarios.ts'
 
 const text = { type: 'string' } as const
 const { values } = parseArgs({
-  options: { scenarios: text, styles: text, clauses: text, window: text },
+  options: { scenarios: text, styles: text, clauses: text, linked: { type: 'boolean' } },
 })
 const chosen = <T extends { readonly id: string }>(all: readonly T[], ids?: string): readonly T[] =>
   ids === undefined ? all : all.filter((one) => ids.split(',').includes(one.id))
@@ -19,27 +21,65 @@ const clauses =
   values.clauses === undefined
     ? CLAUSES
     : values.clauses.split(',').flatMap((i) => CLAUSES[Number(i)] ?? [])
-const windows = values.window === undefined ? [0, 50] : [Number(values.window)]
+/** a run that hangs is one that is not right */
+const RUN_LIMIT_MS = 60_000
 
-const code = await bundle(fileURLToPath(new URL('page.ts', import.meta.url)))
-const page = await (await browser()).newPage()
-await openBundle(page, code)
-const cdp = await page.context().newCDPSession(page)
-const wrong: Result[] = []
-let runs = 0
-for (const scenario of chosen(SCENARIOS, values.scenarios)) {
-  const before = wrong.length
-  const first = runs
+const product = values.linked === true ? null : await productStage()
+const stages: readonly Stage[] =
+  product === null ? [await linkedStage(0), await linkedStage(50)] : [product]
+const scenarios = chosen(SCENARIOS, values.scenarios).filter(
+  (scenario) => product !== null || !needsServer(scenario),
+)
+const results: Result[] = []
+const began = performance.now()
+for (const scenario of scenarios) {
+  const first = results.length
+  const start = performance.now()
   for (const style of chosen(STYLES, values.styles))
     for (const clause of clauses)
-      for (const windowMs of windows) {
-        const result = await runTyping(page, cdp, { scenario, style, clause, windowMs })
-        runs++
-        if (result.verdict !== 'ok') wrong.push(result)
-      }
-  console.log(`${scenario.id}: ${wrong.length - before} of ${runs - first} not right`)
+      for (const stage of stages) results.push(await guarded(stage, { scenario, style, clause }))
+  const here = results.slice(first)
+  const seconds = (performance.now() - start) / 1_000
+  console.log(
+    `${scenario.id}: ${wrongOf(here).length} of ${here.length} not right, ${seconds.toFixed(0)} s, ${eventMs(here)} ms an event`,
+  )
 }
+await product?.close()
 await closeBrowser()
+
+const wrong = wrongOf(results)
 for (const result of wrong) console.log(JSON.stringify(result))
-console.log(`${runs} runs, ${wrong.length} not right`)
-process.exitCode = wrong.length > 0 ? 1 : 0
+const kinds = Object.entries(Object.groupBy(wrong, ({ verdict }) => verdict))
+for (const [kind, ones] of kinds) console.log(`${kind}: ${ones.length}`)
+const seconds = (performance.now() - began) / 1_000
+console.log(
+  `${results.length} runs, ${wrong.length} not right, ${seconds.toFixed(0)} s, ` +
+    `${((1_000 * seconds) / Math.max(1, results.length)).toFixed(0)} ms a run, ${eventMs(results)} ms an event`,
+)
+process.exitCode = wrong.length > 0 || results.length === 0 ? 1 : 0
+
+async function guarded(stage: Stage, run: Parameters<typeof runTyping>[1]): Promise<Result> {
+  const name = `${run.scenario.id} · ${run.style.id} · ${run.clause}`
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('the run hangs')), RUN_LIMIT_MS)
+  })
+  try {
+    return await Promise.race([runTyping(stage, run), limit])
+  } catch (problem) {
+    const seen = { typist: [], peer: [], caret: '', errors: [String(problem)] }
+    return { run: name, verdict: 'error', events: 0, typedMs: 0, seen }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function wrongOf(some: readonly Result[]): Result[] {
+  return some.filter(({ verdict }) => verdict !== 'ok')
+}
+
+function eventMs(some: readonly Result[]): string {
+  const events = some.reduce((sum, result) => sum + result.events, 0)
+  const ms = some.reduce((sum, { typedMs }) => sum + typedMs, 0)
+  return (ms / Math.max(1, events)).toFixed(1)
+}

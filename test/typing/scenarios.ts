@@ -1,5 +1,6 @@
 /** What is typed, how, and what the other person does meanwhile. Clauses are from the plan. */
-import type { Order, Style } from './telex.ts'
+import { typingStream, type Order, type Style, type TypingEvent } from './telex.ts'
+import { withTrick, type Trick } from './tricks.ts'
 
 export type PeerAct =
   | 'type'
@@ -11,6 +12,8 @@ export type PeerAct =
   | 'read-only'
   /** rows and columns come before and behind the cell, in turn */
   | 'grow-table'
+  /** every heading behind it gets another number */
+  | 'add-heading'
 export type PeerPlace =
   | 'previous-end'
   | 'paragraph-start'
@@ -29,6 +32,13 @@ export interface Scenario {
   readonly when?: 'every-event' | 'in-last-word' | 'in-second-word' | { readonly everyMs: number }
   /** the paragraph stands in the last cell of a table */
   readonly isInCell?: boolean
+  /** it is a numbered heading, as the one before */
+  readonly isInHeading?: boolean
+  /** words before and behind the caret carry comments; product only */
+  readonly isBesideComment?: boolean
+  /** the typist comes back to the section and types into the copy of this machine before the server has answered;
+   *  product only */
+  readonly isFirstSync?: boolean
   /** ms that a change takes to the other person */
   readonly latencyMs?: number
   /** ms between two events */
@@ -123,7 +133,44 @@ export const SCENARIOS: readonly Scenario[] = [
     isInCell: true,
     ...live,
   },
+  { id: 'alone-in-a-heading', caret: 'mid', isInHeading: true },
+  {
+    id: 'one-caret-in-a-heading',
+    caret: 'end',
+    peerAt: 'caret',
+    act: 'type',
+    when: 'every-event',
+    isInHeading: true,
+  },
+  {
+    id: 'heading-renumbered',
+    caret: 'mid',
+    peerAt: 'previous-end',
+    act: 'add-heading',
+    when: 'in-second-word',
+    isInHeading: true,
+  },
+  {
+    id: 'beside-comments',
+    caret: 'mid',
+    peerAt: 'paragraph-start',
+    act: 'type',
+    when: 'every-event',
+    isBesideComment: true,
+  },
+  {
+    id: 'first-sync',
+    caret: 'mid',
+    peerAt: 'paragraph-start',
+    act: 'type',
+    when: 'every-event',
+    isFirstSync: true,
+  },
 ]
+
+/** Two editors in one page have neither comments nor a copy on the machine. */
+export const needsServer = ({ isBesideComment, isFirstSync }: Scenario): boolean =>
+  isBesideComment === true || isFirstSync === true
 
 export const CLAUSES = [
   'tiếp tục đổi mới nội dung',
@@ -132,19 +179,57 @@ export const CLAUSES = [
   'nghiêm túc, thiết thực, hiệu quả',
   'phương hướng, nhiệm vụ',
   'hoàn thành trước quý III',
+  'quyền làm chủ của nhân dân',
+  'Ủy ban kiểm tra Tỉnh ủy',
+  'giữ gìn, phát huy truyền thống',
+  'khuyến khích người dân giám sát',
+  'đường lối đúng đắn của Đảng',
+  'ĐOÀN KẾT, DÂN CHỦ, ĐỔI MỚI',
+  'hoà giải, thuỷ lợi, khuỷu tay',
+  'xã, phường, thị trấn (2013-2019)',
+  'ngoằn ngoèo, khuếch tán',
+  'đi đầu, đón đầu, đi trước',
 ] as const
 
 export interface InputStyle {
   readonly id: string
   readonly style: Style
   readonly order: Order
+  readonly trick?: Trick
 }
 
 export const STYLES: readonly InputStyle[] = [
   { id: 'unikey-inline', style: 'unikey', order: 'inline' },
   { id: 'unikey-late', style: 'unikey', order: 'late' },
   { id: 'unikey-early', style: 'unikey', order: 'early' },
+  { id: 'unikey-vni', style: 'unikey', order: 'vni' },
+  { id: 'unikey-viqr', style: 'unikey', order: 'viqr' },
+  { id: 'narrow-space', style: 'unikey', order: 'inline', trick: 'narrow-space' },
+  { id: 'zero-width', style: 'unikey', order: 'late', trick: 'zero-width' },
+  { id: 'shift-held', style: 'unikey', order: 'inline', trick: 'shift' },
+  { id: 'shift-select', style: 'unikey', order: 'early', trick: 'select' },
+  { id: 'ibus', style: 'unikey', order: 'inline', trick: 'surround' },
   { id: 'compose-inline', style: 'composition', order: 'inline' },
   { id: 'compose-late', style: 'composition', order: 'late' },
+  { id: 'compose-vni', style: 'composition', order: 'vni' },
   { id: 'gboard', style: 'gboard', order: 'inline' },
 ]
+
+/** What this style sends for a text. */
+export function eventsOf({ style, order, trick }: InputStyle, text: string): TypingEvent[] {
+  const events = typingStream(text, style, order)
+  return trick === undefined ? events : withTrick(events, trick)
+}
+
+/** One of `share` parts of the matrix of scenarios and styles, each with one clause: spread so that every scenario,
+ *  style and clause is in it. */
+export function chosenShare(
+  share: number,
+): { scenario: Scenario; style: InputStyle; clause: string }[] {
+  return SCENARIOS.flatMap((scenario, i) =>
+    STYLES.flatMap((style, j) => {
+      const clause = CLAUSES[(5 * i + 3 * j) % CLAUSES.length]
+      return (i + j) % share === 0 && clause !== undefined ? [{ scenario, style, clause }] : []
+    }),
+  )
+}

@@ -4,8 +4,9 @@
  */
 
 export type Style = 'unikey' | 'composition' | 'gboard'
-/** Where the modifier keys stand: `inline` tieengs, `late` tienges, `early` tieesng */
-export type Order = 'inline' | 'late' | 'early'
+/** Where the modifier keys stand: `inline` tieengs, `late` tienges, `early` tieesng; `vni` tie6ng1 and `viqr` tie^'ng
+ *  shape every letter by itself (u7o7, where one w of Telex shapes both) */
+export type Order = 'inline' | 'late' | 'early' | 'vni' | 'viqr'
 
 export type TypingEvent = {
   /** index of the word the event belongs to */
@@ -18,7 +19,12 @@ export type TypingEvent = {
   readonly end?: boolean
 } & (
   | { readonly kind: 'key'; readonly text: string }
-  | { readonly kind: 'back' }
+  /** Shift may still be held from a capital letter */
+  | { readonly kind: 'back'; readonly shift?: boolean }
+  /** Shift and the left arrow: what is typed next stands in place of what is selected */
+  | { readonly kind: 'select' }
+  /** deleted through the text around the caret, without a key */
+  | { readonly kind: 'erase'; readonly count: number }
   | { readonly kind: 'compose'; readonly text: string }
   | { readonly kind: 'commit'; readonly text: string }
 )
@@ -89,6 +95,7 @@ export function displays(word: string, order: Order): string[] {
   const shown: string[] = []
   const typed: Typed[] = []
   let hasTone = false
+  const isTelex = order !== 'vni' && order !== 'viqr'
   const show = (): void => {
     const bare = drawn(typed, '', -1)
     const place = typed.length === letters.length ? toneAt : toneIndex(bare)
@@ -102,12 +109,12 @@ export function displays(word: string, order: Order): string[] {
     show()
     // "uow" gives ươ: one w shapes both.
     const isPairHead =
-      letter.key === 'w' && lower(letter.base) === 'u' && letters[i + 1]?.key === 'w'
+      isTelex && letter.key === 'w' && lower(letter.base) === 'u' && letters[i + 1]?.key === 'w'
     if (order !== 'late' && letter.key !== '' && !isPairHead) {
       for (const one of typed) if (one.key !== '') one.isShaped = true
       show()
     }
-    if (order === 'early' && tone !== '' && i === lastVowel) {
+    if ((order === 'early' || order === 'viqr') && tone !== '' && i === lastVowel) {
       hasTone = true
       show()
     }
@@ -171,10 +178,18 @@ function retyped(shown: readonly string[], word: number): TypingEvent[] {
 export function idealText(events: readonly TypingEvent[]): string {
   let text = ''
   let composing = ''
+  let selected = 0
   for (const event of events) {
     switch (event.kind) {
       case 'key':
-        text += event.text
+        text = text.slice(0, text.length - selected) + event.text
+        selected = 0
+        break
+      case 'select':
+        selected++
+        break
+      case 'erase':
+        text = text.slice(0, text.length - event.count)
         break
       case 'back':
         text = text.slice(0, -1)
