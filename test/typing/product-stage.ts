@@ -94,13 +94,14 @@ export async function productStage(): Promise<ProductStage> {
     async comeBack() {
       proxy.weather = { ...FAIR, delayMs: FIRST_SYNC_DELAY_MS }
       await typist.page.locator(`outline-list a[href$="/${SECTION}"]`).click()
+      await typist.page.waitForURL(`**/${SECTION}`)
       await typist.page.waitForFunction(
         (first) =>
           window.typingProduct.isOpen() &&
           window.typingProduct.isEditable() &&
           window.typingProduct.texts()[0] === first,
         PARAGRAPHS.before,
-        { ...SOON, polling: 'raf' },
+        { timeout: SOON.timeout, polling: 'raf' },
       )
       await typist.page.evaluate(
         (words) => window.typingProduct.place(1, 0, words),
