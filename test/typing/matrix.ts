@@ -67,7 +67,7 @@ export async function runTyping(stage: Stage, run: Run): Promise<Result> {
   await stage.setUp(scenario)
   if (scenario.isFirstSync === true) {
     await stage.leave()
-    while (n < LETTERS_AWAY) await peerActs()
+    for (let i = 0; i < LETTERS_AWAY; i++) await peerActs()
     await stage.comeBack()
   }
   const over = new AbortController()

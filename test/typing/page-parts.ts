@@ -7,7 +7,7 @@ import type * as Y from 'yjs'
 import type { PeerAct } from './scenarios.ts'
 
 /** The acts that are one change of the text; the others are the page's own affair. */
-export function act(view: EditorView, kind: PeerAct, letter: string): void {
+export function actOnce(view: EditorView, kind: PeerAct, letter: string): void {
   const { tr, schema, selection } = view.state
   const { $head, from } = selection
   const bold = schema.marks['bold']?.create()

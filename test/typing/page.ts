@@ -7,7 +7,7 @@ import { createSectionView, type SectionView } from '#client/editor/editor-view.
 import { IncomingGate } from '#client/editor/incoming-gate.ts'
 import { tableAct } from '#client/editor/table-commands.ts'
 import { ROOT_NAME } from '#shared/document/rules.ts'
-import { act, agreedTexts, beforeCaret, placeCaret } from './page-parts.ts'
+import { actOnce, agreedTexts, beforeCaret, placeCaret } from './page-parts.ts'
 import { PARAGRAPHS, type PeerAct, type Scenario } from './scenarios.ts'
 
 export interface TypingHarness {
@@ -165,7 +165,7 @@ const harness: TypingHarness = {
     if (kind === 'caret') walkCaret(own, other, n)
     else if (kind === 'grow-table')
       tableAct(GROWING[n % GROWING.length] ?? 'row-after')(view.state, view.dispatch, view)
-    else act(view, kind, letter)
+    else actOnce(view, kind, letter)
   },
   lock: () => both()[0].guards.setLocked(true),
   async settle() {

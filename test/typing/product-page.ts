@@ -1,7 +1,7 @@
 /** Put into the product's own page: what a run does there beside typing, which goes through the browser. */
 import type { EditorView } from 'prosemirror-view'
 import type * as Y from 'yjs'
-import { act, agreedTexts, beforeCaret, placeCaret } from './page-parts.ts'
+import { actOnce, agreedTexts, beforeCaret, placeCaret } from './page-parts.ts'
 import { PARAGRAPHS, type PeerAct, type Scenario } from './scenarios.ts'
 
 const GROWING = ['column-before', 'row-before', 'column-after', 'row-after'] as const
@@ -82,7 +82,7 @@ const harness = {
     if (kind === 'grow-table')
       element.run({ kind: 'table', act: GROWING[n % GROWING.length] ?? 'row-after' })
     else if (kind === 'caret') placeCaret(view, 1, PARAGRAPHS.head.length - (n % 4))
-    else act(view, kind, letter)
+    else actOnce(view, kind, letter)
   },
   texts: (): string[] => agreedTexts(editor().view, editor().fragment),
   caret: (): string => beforeCaret(editor().view),

@@ -108,12 +108,20 @@ export async function productStage(): Promise<ProductStage> {
         PARAGRAPHS.head,
       )
     },
-    peer: (act, letter, n) =>
-      peer.page.evaluate(([a, l, i]) => window.typingProduct.peer(a, l, i), [
+    async peer(act, letter, n) {
+      // Who divides a paragraph sees somebody writing in it. (Before that nobody can know which half to leave alone.)
+      if (act === 'split' || act === 'join')
+        await peer.page.waitForFunction(
+          (words) => !window.typingProduct.texts().includes(words),
+          PARAGRAPHS.head + PARAGRAPHS.tail,
+          SOON,
+        )
+      await peer.page.evaluate(([a, l, i]) => window.typingProduct.peer(a, l, i), [
         act,
         letter,
         n,
-      ] as const),
+      ] as const)
+    },
     async lock() {
       await moveTo(head, SECTION, 'submitted')
     },
