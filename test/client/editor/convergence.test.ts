@@ -56,7 +56,7 @@ test('several at work in one table with every command, then all mending it at on
   ]
   expect(results.flatMap((round) => round.problems)).toEqual([])
   expect(results.filter((round) => round.mended > 0).length).toBeGreaterThan(20)
-})
+}, 120_000)
 
 /** What a paragraph holds in Yjs before anybody writes. */
 const KINDS = [
