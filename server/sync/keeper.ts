@@ -70,6 +70,8 @@ export interface Keeper {
 }
 
 const AGAIN_MS = 1_000
+/** Its documents live for one task. Left to itself the thread's heap takes 50 MB more and gives nothing back. */
+const YOUNG_MB = 6
 interface Waiting {
   readonly settle: (answer: KeeperAnswer) => void
   readonly fail: (error: Error) => void
@@ -91,7 +93,10 @@ export function createKeeper(
   /** Not before it is needed: a server that has just started has newcomers to serve. */
   function running(): Worker {
     if (worker !== null) return worker
-    worker = new Worker(new URL('./keeper-thread.ts', import.meta.url), { workerData: data })
+    worker = new Worker(new URL('./keeper-thread.ts', import.meta.url), {
+      workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    })
     worker.unref()
     let hasAnswered = false
     worker.on('message', (answer: KeeperAnswer) => {
