@@ -11,6 +11,7 @@ import { define } from './components/part.ts'
 import { createRouter } from './routes.ts'
 import type { App } from './state/app.ts'
 import { createCommands } from './state/commands.ts'
+import { createNotices } from './state/notices.ts'
 import { createObserved } from './state/observed.ts'
 import { createSession } from './state/session.ts'
 import { createTheme } from './state/theme.ts'
@@ -68,6 +69,11 @@ const app: App = {
   theme,
   chooseLanguage,
   navigate: (path, options) => router.go(path, options),
+  notices: createNotices(
+    session,
+    () => api.unreadNotices(),
+    `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}`,
+  ),
   commands: createCommands(),
   storage: localStorage,
   now: () => Date.now(),

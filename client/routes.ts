@@ -30,6 +30,12 @@ export const ROUTES: readonly Route[] = [
     view: (app) => html`<home-screen .app=${app}></home-screen>`,
   },
   {
+    name: 'notices',
+    path: '/thong-bao',
+    load: () => import('./screens/notices.ts'),
+    view: (app) => html`<notices-screen .app=${app}></notices-screen>`,
+  },
+  {
     name: 'reports',
     path: '/bao-cao',
     load: () => import('./screens/reports.ts'),

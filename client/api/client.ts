@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { AppType } from '#server/http/api.ts'
 import type * as wire from '#shared/wire/api.ts'
 import type * as rounds from '#shared/wire/consultations.ts'
+import type * as notices from '#shared/wire/notices.ts'
 import type { IgnoredFinding } from '#shared/wire/proofing.ts'
 import type * as resolution from '#shared/wire/resolution.ts'
 
@@ -129,6 +130,16 @@ export function createApi(request: typeof fetch) {
       (
         await api.replies[':id'].moves.$post({ ...report(id), json: { to: 'withdrawn', version } })
       ).json(),
+
+    notices: async () => (await api.notices.$get()).json(),
+    unreadNotices: async () => (await api.notices.unread.$get()).json(),
+    markNotices: async (json: In<typeof notices.MarkNotices>) =>
+      (await api.notices.marks.$post({ json })).json(),
+    mailSettings: async () => (await api.notices.settings.$get()).json(),
+    setMailSettings: async (json: In<typeof notices.MailSettings>) =>
+      (await api.notices.settings.$put({ json })).json(),
+    mentionable: async (id: string) =>
+      (await api.sections[':id'].mentionable.$get(section(id))).json(),
 
     search: async (id: string, q: string) =>
       (await api.reports[':id'].search.$get({ ...report(id), query: { q } })).json(),

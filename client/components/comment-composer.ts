@@ -4,13 +4,19 @@ import { COMMENT_LENGTH } from '#shared/domain/comment.ts'
 import { wholeNumber } from '#shared/text/official.ts'
 import type { CommentDraft } from '../sync/comment-drafts.ts'
 import { t } from '../words/words.ts'
+import { noticeWords } from '../words/notices.ts'
 import { icon } from './icon.ts'
+import './mention-list.ts'
+import type { MentionChoice, MentionTaken, MentionTargets } from './mention-list.ts'
 import { sentenceOf } from './page-states.ts'
 
 export interface ComposerActs {
   write(key: string, text: string): void
   send(key: string): void
   discard(key: string): void
+  mention(key: string, target: MentionChoice): void
+  /** who may be mentioned here */
+  mentionable(): Promise<MentionTargets>
   /** the person goes back to the text; what was written stays */
   leave(): void
 }
@@ -61,6 +67,14 @@ export function commentComposer(
         if (event.target instanceof HTMLTextAreaElement) acts.write(key, event.target.value)
       }}
     ></textarea>
+    <mention-list
+      for="draft-${key}"
+      .load=${() => acts.mentionable()}
+      @mention-take=${({ detail }: CustomEvent<MentionTaken>) => {
+        acts.write(key, detail.text)
+        acts.mention(key, detail.target)
+      }}
+    ></mention-list>
     ${
       refusal === undefined
         ? nothing
@@ -73,7 +87,7 @@ export function commentComposer(
           : text.length > COUNT_FROM
             ? words.lettersLeft(wholeNumber(Math.abs(COMMENT_LENGTH - text.length)), isTooLong)
             : text === ''
-              ? ''
+              ? noticeWords().mention.hint
               : words.keptHere
       }
     </p>

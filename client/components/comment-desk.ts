@@ -3,7 +3,7 @@
  * margin. The threads themselves are `state/section-comments.ts`; the words in the text the editor's comment layer.
  */
 import { html, nothing, type LitElement, type ReactiveController, type TemplateResult } from 'lit'
-import type { SectionView } from '#shared/wire/api.ts'
+import type { CommentView, SectionView } from '#shared/wire/api.ts'
 import type { AnchorMove, AnchoredComment } from '../editor/comment-layer.ts'
 import type { SectionEditor } from '../editor/section-editor.ts'
 import { SectionComments, type CommentParts } from '../state/section-comments.ts'
@@ -21,6 +21,8 @@ export class CommentDesk implements ReactiveController {
   /** why nothing could be begun, '' when nothing stood in the way */
   note = ''
   #isSheetOpen = false
+  /** the comment that the address named and that was looked at */
+  #arrived: string | null = null
   readonly #host: LitElement
   /** the same list object as long as nothing in it changed: the editor works on each new one */
   #anchored: readonly AnchoredComment[] = []
@@ -66,6 +68,15 @@ export class CommentDesk implements ReactiveController {
     // A letter typed into a comment changes no place.
     if (JSON.stringify(next) !== JSON.stringify(this.#anchored)) this.#anchored = next
     return this.#anchored
+  }
+
+  /** The address names a comment (a notice was followed here): it is looked at once it and its words are there. */
+  arrive(isTextReady: boolean): void {
+    const wanted = new URLSearchParams(window.location.search).get('gop-y')
+    if (!isTextReady || wanted === null || wanted === this.#arrived) return
+    if (!this.threads.comments.some((comment) => comment.id === wanted)) return
+    this.#arrived = wanted
+    this.goTo(wanted, true)
   }
 
   /** The words stand elsewhere on the screen, and the cards follow. */
@@ -132,7 +143,11 @@ export class CommentDesk implements ReactiveController {
         this.active = id
         this.#host.requestUpdate()
       })}
-      @comment-begin=${on<'comment-begin'>(({ target, text }) => void this.#begin(target, text))}
+      .mentionable=${() => threads.mentionable()}
+      @comment-begin=${on<'comment-begin'>(
+        ({ target, text, mentions }) => void this.#begin(target, text, mentions),
+      )}
+      @comment-mention=${on<'comment-mention'>(({ key, target }) => threads.mention(key, target))}
       @comment-write=${on<'comment-write'>(({ key, text }) => threads.write(key, text))}
       @comment-send=${on<'comment-send'>((key) => void threads.send(key))}
       @comment-discard=${on<'comment-discard'>((key) => this.#discard(key))}
@@ -187,8 +202,12 @@ export class CommentDesk implements ReactiveController {
     this.#isSheetOpen = !this.#isSheetOpen
   }
 
-  async #begin(target: DraftTarget, text: string): Promise<void> {
-    const key = this.threads.begin(target, text)
+  async #begin(
+    target: DraftTarget,
+    text: string,
+    mentions: CommentView['mentions'] = [],
+  ): Promise<void> {
+    const key = this.threads.begin(target, text, mentions)
     if (key === null) return
     const id = target.kind === 'new' ? key : target.commentId
     this.#look(id)

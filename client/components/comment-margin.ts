@@ -14,13 +14,20 @@ import { commentComposer, type ComposerActs } from './comment-composer.ts'
 import { commentHistory } from './comment-history.ts'
 import { icon } from './icon.ts'
 import { define, Part } from './part.ts'
+import type { MentionChoice, MentionTargets } from './mention-list.ts'
+import { mentionText } from './mention-text.ts'
 import { stackCards } from './stack-cards.ts'
 import { avatar } from './who.ts'
 
 /** What the person did; the detail of each CustomEvent. */
 export interface CommentMarginEvents {
   'comment-activate': string | null
-  'comment-begin': { readonly target: DraftTarget; readonly text: string }
+  'comment-begin': {
+    readonly target: DraftTarget
+    readonly text: string
+    readonly mentions?: CommentView['mentions']
+  }
+  'comment-mention': { readonly key: string; readonly target: MentionChoice }
   'comment-write': { readonly key: string; readonly text: string }
   'comment-send': string
   'comment-discard': string
@@ -58,6 +65,7 @@ export class CommentMargin extends Part {
     isOpen: { type: Boolean },
     boxOf: { attribute: false },
     isTextReady: { type: Boolean },
+    mentionable: { attribute: false },
     asked: { state: true },
   }
   declare comments: readonly CommentView[]
@@ -72,6 +80,8 @@ export class CommentMargin extends Part {
   declare boxOf: BoxOf
   /** before that nobody knows which words are gone */
   declare isTextReady: boolean
+  /** who may be mentioned here */
+  declare mentionable: () => Promise<MentionTargets>
   /** asked whether to withdraw this one */
   declare asked: string
 
@@ -86,6 +96,7 @@ export class CommentMargin extends Part {
     this.isOpen = false
     this.boxOf = () => null
     this.isTextReady = false
+    this.mentionable = async () => []
     this.asked = ''
   }
 
@@ -295,7 +306,7 @@ export class CommentMargin extends Part {
         draft === undefined
           ? said.text === ''
             ? nothing
-            : html`<p class="comment-text" lang="vi">${said.text}</p>`
+            : mentionText(said.text, said.mentions)
           : commentComposer(draft, this.refusals.get(draft.key), this.#composer)
       }
       ${
@@ -315,7 +326,7 @@ export class CommentMargin extends Part {
     replyId: string | null,
   ): TemplateResult {
     const words = t().comments
-    const { version, text, id } = said
+    const { version, text, mentions, id } = said
     const target = { kind: 'edit', commentId: comment.id, replyId, version } as const
     const withdraw = replyId === null ? words.withdraw : words.withdrawReply
     return this.asked === id
@@ -339,7 +350,7 @@ export class CommentMargin extends Part {
           <button
             type="button"
             class="button compact quiet"
-            @click=${() => this.#say('comment-begin', { target, text })}
+            @click=${() => this.#say('comment-begin', { target, text, mentions })}
           >
             ${words.edit}
           </button>
@@ -381,6 +392,8 @@ export class CommentMargin extends Part {
     write: (key, text) => this.#say('comment-write', { key, text }),
     send: (key) => this.#say('comment-send', key),
     discard: (key) => this.#say('comment-discard', key),
+    mention: (key, target) => this.#say('comment-mention', { key, target }),
+    mentionable: () => this.mentionable(),
     leave: () => this.#say('comment-leave', null),
   }
 

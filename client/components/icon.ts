@@ -3,6 +3,8 @@ import { html, svg, type TemplateResult } from 'lit'
 import { unsafeSVG } from 'lit/directives/unsafe-svg.js'
 import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw'
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw'
+import atSign from 'lucide-static/icons/at-sign.svg?raw'
+import bell from 'lucide-static/icons/bell.svg?raw'
 import bookOpen from 'lucide-static/icons/book-open.svg?raw'
 import building2 from 'lucide-static/icons/building-2.svg?raw'
 import calendarClock from 'lucide-static/icons/calendar-clock.svg?raw'
@@ -46,6 +48,7 @@ import shieldAlert from 'lucide-static/icons/shield-alert.svg?raw'
 import shieldCheck from 'lucide-static/icons/shield-check.svg?raw'
 import sun from 'lucide-static/icons/sun.svg?raw'
 import triangleAlert from 'lucide-static/icons/triangle-alert.svg?raw'
+import undo2 from 'lucide-static/icons/undo-2.svg?raw'
 import users from 'lucide-static/icons/users.svg?raw'
 import userRoundPlus from 'lucide-static/icons/user-round-plus.svg?raw'
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw'
@@ -59,6 +62,8 @@ import monitor from 'lucide-static/icons/monitor.svg?raw'
 const FILES = {
   'arrow-left': arrowLeft,
   'arrow-right': arrowRight,
+  'at-sign': atSign,
+  bell,
   'book-open': bookOpen,
   'building-2': building2,
   'calendar-clock': calendarClock,
@@ -102,6 +107,7 @@ const FILES = {
   'shield-check': shieldCheck,
   sun,
   'triangle-alert': triangleAlert,
+  'undo-2': undo2,
   users,
   'user-round-plus': userRoundPlus,
   'wifi-off': wifiOff,

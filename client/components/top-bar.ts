@@ -6,9 +6,12 @@ import type { App } from '../state/app.ts'
 import type { AppCommand } from '../state/commands.ts'
 import { t } from '../words/words.ts'
 import { brandMark, icon, type IconName } from './icon.ts'
+import { noticeWords } from '../words/notices.ts'
+import './notice-bell.ts'
 import './user-menu.ts'
 
-export type NavPlace = 'home' | 'reports' | 'admin'
+/** `notices`: the bell, which is not among the links */
+export type NavPlace = 'home' | 'reports' | 'admin' | 'notices'
 
 /** Roles in force, whatever report they are for. */
 const rolesOf = (me: Me | null): ReadonlySet<Role> =>
@@ -56,6 +59,7 @@ export function topBar({ app, nav, crumb, extra }: TopBar): TemplateResult {
         : nothing
     }
     ${extra ?? nothing}
+    <notice-bell .news=${app.notices} ?data-here=${nav === 'notices'}></notice-bell>
     <button
       type="button"
       class="icon-button hide-narrow"
@@ -118,6 +122,7 @@ export function placesFor(app: App): AppCommand[] {
       label,
       run: () => app.navigate(href),
     })),
+    { kind: 'place', label: noticeWords().title, run: () => app.navigate('/thong-bao') },
     { kind: 'act', label: words.switchTheme, run: () => switchTheme(app) },
     { kind: 'act', label: words.signOut, run: () => void app.session.signOut(false) },
   ]

@@ -159,6 +159,7 @@ export class SectionScreen extends Screen {
   protected override updated(): void {
     const loaded = this.#loader.value
     if (!loaded) return
+    this.#comments.arrive(this.news.isTextReady)
     this.#feed.start(this.reportId, loaded.report.eventSeq, this.app.session)
     const me = this.app.session.me
     // The level falls to none when the server closed the section to this person: nothing is asked any more.

@@ -2,6 +2,7 @@
 import type { Api } from '../api/client.ts'
 import type { Language } from '../words/words.ts'
 import type { Commands } from './commands.ts'
+import type { NoticeNews } from './notices.ts'
 import type { Observed, Readable } from './observed.ts'
 import type { Session } from './session.ts'
 import type { ThemeChoice } from './theme.ts'
@@ -20,6 +21,7 @@ export interface App {
   readonly theme: { readonly choice: Readable<ThemeChoice>; choose(choice: ThemeChoice): void }
   readonly chooseLanguage: (language: Language) => void
   readonly navigate: Navigate
+  readonly notices: Readable<NoticeNews>
   readonly commands: Commands
   /** small per-device choices: text size, folded guidance, place in a draft */
   readonly storage: Storage

@@ -5,6 +5,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import { AppError } from '#shared/errors.ts'
 import type { CommentView, MoveAnchors } from '#shared/wire/api.ts'
+import type { Mentionable, MentionView } from '#shared/wire/mentions.ts'
 import type { Api, CommentRecord } from '../api/client.ts'
 import { NetworkError } from '../api/request.ts'
 import {
@@ -24,6 +25,7 @@ export interface CommentParts {
 
 /** What was sent waits at most this long for the next try. */
 const RETRY_MS = 5_000
+const NAMES_MS = 60_000
 
 export class SectionComments implements ReactiveController {
   comments: readonly CommentView[] = []
@@ -40,6 +42,11 @@ export class SectionComments implements ReactiveController {
   #timer: ReturnType<typeof setTimeout> | undefined
   #isSending = false
   #loads = 0
+  #names: {
+    readonly sectionId: string
+    readonly at: number
+    readonly targets: Promise<Mentionable['targets']>
+  } | null = null
 
   constructor(host: ReactiveControllerHost, parts: CommentParts) {
     this.#host = host
@@ -96,7 +103,7 @@ export class SectionComments implements ReactiveController {
   }
 
   /** Begins to write, or goes on with what was begun for the same place. @returns the draft's key */
-  begin(target: DraftTarget, text = ''): string | null {
+  begin(target: DraftTarget, text = '', mentions: readonly MentionView[] = []): string | null {
     const place = this.#place
     if (place === null) return null
     const before = this.drafts.find((draft) => !draft.isSent && isSameTarget(draft.target, target))
@@ -108,6 +115,7 @@ export class SectionComments implements ReactiveController {
       key: crypto.randomUUID(),
       target,
       text,
+      mentions,
       at: this.#parts.now(),
       isSent: false,
     }
@@ -118,6 +126,32 @@ export class SectionComments implements ReactiveController {
   write(key: string, text: string): void {
     const draft = this.drafts.find((d) => d.key === key)
     if (draft !== undefined && !draft.isSent) this.#put({ ...draft, text })
+  }
+
+  /** A name was chosen while writing. */
+  mention(key: string, { kind, id, name }: MentionView): void {
+    const draft = this.drafts.find((d) => d.key === key)
+    if (draft === undefined || draft.isSent) return
+    this.#put({ ...draft, mentions: [...(draft.mentions ?? []), { kind, id, name }] })
+  }
+
+  /** Who may be mentioned here; asked for once for each section and minute. */
+  mentionable(): Promise<Mentionable['targets']> {
+    const { sectionId } = this.#place ?? { sectionId: '' }
+    const now = this.#parts.now()
+    if (this.#names?.sectionId !== sectionId || now - this.#names.at > NAMES_MS) {
+      const targets = this.#parts
+        .api()
+        .mentionable(sectionId)
+        .then((answer) => answer.targets)
+        .catch((error: unknown) => {
+          if (!(error instanceof NetworkError || error instanceof AppError)) throw error
+          this.#names = null
+          return []
+        })
+      this.#names = { sectionId, at: now, targets }
+    }
+    return this.#names.targets
   }
 
   discard(key: string): void {
@@ -222,17 +256,24 @@ export class SectionComments implements ReactiveController {
     }
   }
 
-  #ask({ key, sectionId, target, text }: CommentDraft): Promise<CommentView> {
+  #ask({
+    key,
+    sectionId,
+    target,
+    text,
+    mentions: chosen = [],
+  }: CommentDraft): Promise<CommentView> {
     const api = this.#parts.api()
+    const mentions = mentionsIn(text, chosen)
     switch (target.kind) {
       case 'new':
-        return api.addComment(sectionId, { key, text, anchor: target.anchor })
+        return api.addComment(sectionId, { key, text, mentions, anchor: target.anchor })
       case 'reply':
-        return api.replyToComment(target.commentId, { key, text })
+        return api.replyToComment(target.commentId, { key, text, mentions })
       case 'edit':
         return target.replyId === null
-          ? api.editComment(target.commentId, { text, version: target.version })
-          : api.editReply(target.replyId, { text, version: target.version })
+          ? api.editComment(target.commentId, { text, mentions, version: target.version })
+          : api.editReply(target.replyId, { text, mentions, version: target.version })
     }
   }
 
@@ -273,3 +314,10 @@ function isSameTarget(a: DraftTarget, b: DraftTarget): boolean {
   if (a.kind !== b.kind || a.commentId !== b.commentId) return false
   return a.kind === 'reply' || (b.kind === 'edit' && a.replyId === b.replyId)
 }
+
+/** Those whose name stands in the text, each once. */
+const mentionsIn = (text: string, chosen: readonly MentionView[]): MentionView[] =>
+  chosen.filter(
+    ({ kind, id, name }, i) =>
+      text.includes(`@${name}`) && chosen.findIndex((m) => m.kind === kind && m.id === id) === i,
+  )

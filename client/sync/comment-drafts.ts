@@ -4,6 +4,7 @@
  * a word takes nothing with it. Each has a key of its own, under which the server takes it once. They stay when the person signs out
  * and are shown to that person alone.
  */
+import type { MentionView } from '#shared/wire/mentions.ts'
 import type { Anchor } from '#shared/document/anchor.ts'
 
 export type DraftTarget =
@@ -23,6 +24,8 @@ export interface CommentDraft {
   readonly sectionId: string
   readonly target: DraftTarget
   readonly text: string
+  /** names chosen while writing; those whose words are gone again go with them */
+  readonly mentions?: readonly MentionView[]
   /** ms since 1970 */
   readonly at: number
   /** the person has sent it; it goes to the server when that can be reached */

@@ -1,7 +1,6 @@
 /** Mentions, notices and e-mail as tables. */
 import type { MentionKind } from '#shared/domain/mention.ts'
-import type { NoticeKind } from '#shared/domain/notice.ts'
-import type { MailChoice } from '#shared/wire/notices.ts'
+import type { MailChoice, NoticeKind } from '#shared/domain/notice.ts'
 
 export interface MentionTable {
   comment_id: string

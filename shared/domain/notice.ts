@@ -23,6 +23,10 @@ export const NOTICE_KINDS = [
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
+/** How often unread notices go out by e-mail. */
+export const MAIL_CHOICES = ['off', 'hourly', 'daily'] as const
+export type MailChoice = (typeof MAIL_CHOICES)[number]
+
 /** What became true, as far as somebody may want to know it. */
 export type Happening =
   | {

@@ -1,6 +1,6 @@
 /** A person's notices, their marks, and whether they come by e-mail. */
 import { z } from 'zod'
-import { NOTICE_KINDS } from '#shared/domain/notice.ts'
+import { MAIL_CHOICES, NOTICE_KINDS } from '#shared/domain/notice.ts'
 
 const Subject = z.string().min(1).max(200)
 
@@ -36,8 +36,6 @@ export const MarkNotices = z.object({
   items: z.array(z.object({ subject: Subject, at: z.number().int().min(0) })).max(500),
 })
 
-export const MAIL_CHOICES = ['off', 'hourly', 'daily'] as const
-export type MailChoice = (typeof MAIL_CHOICES)[number]
 export const MailSettings = z.object({
   mail: z.enum(MAIL_CHOICES),
   /** empty: none, and nothing is sent */

@@ -67,6 +67,8 @@ const screens = (): ScreenOf[] => [
     username: 'danvan.bientap',
     ready: 'main a[href^="/bao-cao/"]',
   },
+  { name: 'thong-bao', path: '/thong-bao', username: 'tochuc.bientap', ready: '.notice' },
+  { name: 'thong-bao-trong', path: '/thong-bao', username: 'quantri', ready: '.empty' },
   {
     name: 'tong-quan',
     path: `/bao-cao/${report}`,
