@@ -10,6 +10,8 @@ export const resolutionActs = {
     'comment.merge': 'Gộp góp ý trùng',
     'comment.ask-split': 'Đề nghị tách góp ý',
     'comment.split': 'Tách góp ý',
+    'comment.keep-merged': 'Giữ góp ý trong dòng gộp',
+    'comment.apart': 'Ghi nhận góp ý khác nhau, không gộp',
     'table.close': 'Chốt bảng tiếp thu, giải trình',
   },
   en: {
@@ -22,6 +24,8 @@ export const resolutionActs = {
     'comment.merge': 'Merge same comments',
     'comment.ask-split': 'Ask to split off a comment',
     'comment.split': 'Split off a comment',
+    'comment.keep-merged': 'Keep a comment in its row',
+    'comment.apart': 'Call comments different',
     'table.close': 'Close the table of answers',
   },
 } as const

@@ -56,6 +56,7 @@ const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } 
   comment_answer: { name: 'comment_answer', key: ['id'] },
   comment_change: { name: 'comment_change', key: ['id'] },
   comment_objection: { name: 'comment_objection', key: ['comment_id'] },
+  comment_apart: { name: 'comment_apart', key: ['one_id', 'other_id'] },
   comment_split_request: { name: 'comment_split_request', key: ['comment_id'] },
   response_table: { name: 'response_table', key: ['id'] },
   proof_ignored: { name: 'proof_ignored', key: ['report_id', 'key'] },

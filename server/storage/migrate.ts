@@ -13,6 +13,7 @@ import * as resolution from './migrations/0007-resolution.ts'
 import * as suggestions from './migrations/0008-suggestions.ts'
 import * as proofing from './migrations/0009-proofing.ts'
 import * as notices from './migrations/0010-notices.ts'
+import * as commentGroups from './migrations/0011-comment-groups.ts'
 
 const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): Promise<void> }>> =
   {
@@ -26,6 +27,7 @@ const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): 
     '0008-suggestions': suggestions,
     '0009-proofing': proofing,
     '0010-notices': notices,
+    '0011-comment-groups': commentGroups,
   }
 
 /** Names of all migrations this version knows, oldest first. */

@@ -50,6 +50,13 @@ export interface CommentSplitRequestTable extends Signed {
   reason: string
 }
 
+/** Two comments that somebody has called different: they are not proposed as one row again. */
+export interface CommentApartTable extends Signed {
+  /** the smaller id first */
+  one_id: string
+  other_id: string
+}
+
 /** A table as it was closed. */
 export interface ResponseTableTable extends Signed {
   id: string
@@ -65,5 +72,6 @@ export interface ResolutionTables {
   comment_change: CommentChangeTable
   comment_objection: CommentObjectionTable
   comment_split_request: CommentSplitRequestTable
+  comment_apart: CommentApartTable
   response_table: ResponseTableTable
 }

@@ -265,6 +265,8 @@ export interface CommentTable {
   proposal_id: string | null
   /** the comment in whose row this one stands */
   merged_into: string | null
+  /** 1: the opinion of a letter; the person only typed it */
+  is_from_paper: Generated<number>
   version: Generated<number>
 }
 export interface CommentReplyTable {

@@ -22,12 +22,12 @@ import {
   findAnswer,
   insertAnswer,
   insertChange,
-  isTableClosed,
+  openRounds,
   membersOf,
 } from '../storage/resolution.ts'
 import { findSection, type SectionStored } from '../storage/sections.ts'
 import { act, oneAtATime, type Acting, type WorkflowParts } from './acting.ts'
-import { record, signed, tell, thread, type Commenter } from './comment-changes.ts'
+import { factsOfComment, record, signed, tell, thread, type Commenter } from './comment-changes.ts'
 import { notify, placeOf } from './notices.ts'
 import { changesSince, provenChanges, type ChangesSince } from './named-changes.ts'
 
@@ -51,15 +51,13 @@ export interface ManyDone {
 }
 
 export const rowFacts = (comment: CommentStored, section: SectionStored): RowFacts => ({
+  ...factsOfComment(comment, section),
   id: comment.id,
   reportId: comment.report_id,
-  state: comment.state,
-  authorId: comment.person_id,
-  ownerBodyId: section.owner_body_id,
   mergedInto: comment.merged_into,
 })
 
-interface Row extends Commenter {
+export interface Row extends Commenter {
   readonly comment: CommentStored
   readonly facts: RowFacts
   readonly by: CommentActor
@@ -103,8 +101,8 @@ export function createCommentAnswers(parts: WorkflowParts): CommentAnswers {
       await act(parts, personId, async (acting) => {
         await oneAtATime(acting.trx, parts, 'comments')
         const { comment, facts, by, actor } = await rowOf(acting, id)
-        const isClosed = await isTableClosed(acting.trx, comment.report_id, comment.draft_number)
-        const steps = must(reopenComment(facts, by, reason, !isClosed))
+        const isRoundOpen = await openRounds(acting.trx, comment.report_id)
+        const steps = must(reopenComment(facts, by, reason, isRoundOpen(comment.draft_number)))
         await move(acting, actor, comment, steps, version, { answer_id: null, proposal_id: null })
         await record(acting, actor, comment, 'reopen', comment.state, reason)
         await tell(acting, actor, 'comment.reopen', comment)
@@ -114,7 +112,7 @@ export function createCommentAnswers(parts: WorkflowParts): CommentAnswers {
     async object(personId, id, reason, version) {
       await act(parts, personId, async (acting) => {
         await oneAtATime(acting.trx, parts, 'comments')
-        const { comment, facts, actor } = await rowOf(acting, id)
+        const { comment, facts, by, actor } = await rowOf(acting, id)
         const head =
           comment.merged_into === null
             ? comment
@@ -125,7 +123,7 @@ export function createCommentAnswers(parts: WorkflowParts): CommentAnswers {
           .where('comment_id', '=', id)
           .executeTakeFirst()
         const about = { ...facts, state: head?.state ?? facts.state }
-        must(objectToAnswer(about, personId, reason, before !== undefined))
+        must(objectToAnswer(about, by, reason, before !== undefined))
         if (!(await updateComment(acting.trx, id, version, {})))
           throw new AppError('changed-meanwhile')
         await acting.trx
@@ -225,7 +223,10 @@ export function createCommentAnswers(parts: WorkflowParts): CommentAnswers {
     await notify(parts, acting, actor, placeOf(row.section), {
       kind: 'answered',
       commentId: comment.id as CommentId,
-      authors: [comment.person_id, ...members.map(({ authorId }) => authorId)],
+      authors: [facts, ...members].flatMap(({ authorId }) => authorId ?? []),
+      bodyIds: [facts, ...members].flatMap(({ authorId, bodyId }) =>
+        authorId === null ? [bodyId] : [],
+      ),
     })
   }
 

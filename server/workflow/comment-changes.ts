@@ -155,7 +155,7 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
       const words = must(checkCommentText(text))
       await act(parts, personId, async (acting) => {
         const { comment, section, actor } = await thread(acting, commentId)
-        must(editComment({ state: comment.state, authorId: comment.person_id }, personId))
+        must(editComment(factsOfComment(comment, section), actor))
         await mustBeUnanswered(acting, comment)
         const changes = { text: words, edited_at: acting.at }
         if (!(await updateComment(acting.trx, commentId, version, changes)))
@@ -202,7 +202,8 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
       if (reply === undefined) throw new AppError('not-found')
       const commentId = reply.comment_id as CommentId
       const { comment, section, actor } = await thread(acting, commentId)
-      must(editComment({ state: comment.state, authorId: reply.person_id }, personId))
+      const { state, body_id: bodyId } = comment
+      must(editComment({ state, authorId: reply.person_id, bodyId }, actor))
       if (reply.withdrawn_at !== null) throw new AppError('comment.not-open')
       const changes = change(acting.at)
       if (!(await updateReply(acting.trx, id, version, changes)))
@@ -291,9 +292,10 @@ export async function thread(
   return { comment, ...(await commenter(acting, comment.section_id)) }
 }
 
-const factsOfComment = (comment: CommentStored, section: SectionStored): CommentFacts => ({
+export const factsOfComment = (comment: CommentStored, section: SectionStored): CommentFacts => ({
   state: comment.state,
-  authorId: comment.person_id,
+  authorId: comment.is_from_paper === 1 ? null : comment.person_id,
+  bodyId: comment.body_id,
   ownerBodyId: section.owner_body_id,
 })
 

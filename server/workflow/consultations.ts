@@ -294,6 +294,7 @@ export function createConsultations(parts: WorkflowParts): ConsultationActs {
         anchor: null,
         anchor_rev: 0,
         is_lost: 0,
+        is_from_paper: 1,
       })
       known.set(opinionKey(opinion.text), number)
       ids.push(id)

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto'
 import {
   askToSplit,
+  callApart,
   closeTable,
+  keepMerged,
   mergeComments,
   resultOf,
   splitComment,
@@ -14,9 +16,9 @@ import { AppError, must } from '#shared/errors.ts'
 import type { CommentId, PersonId, ReportId } from '#shared/ids.ts'
 import { newId } from '../random.ts'
 import { updateComment } from '../storage/comments.ts'
-import { commentsOf, membersOf, resolutionsOf } from '../storage/resolution.ts'
+import { commentsOf, membersOf, resolutionsOf, setApart } from '../storage/resolution.ts'
 import { act, oneAtATime, type Acting, type WorkflowParts } from './acting.ts'
-import { move, rowOf } from './comment-answers.ts'
+import { move, rowOf, type Row } from './comment-answers.ts'
 import { record, signed, tell } from './comment-changes.ts'
 
 /** Each throws not-found for what the person may not see, else the first guard of shared/domain/resolution.ts. */
@@ -24,6 +26,10 @@ export interface ResponseRows {
   merge(personId: PersonId, head: CommentId, others: readonly CommentId[]): Promise<void>
   split(personId: PersonId, id: CommentId): Promise<void>
   askSplit(personId: PersonId, id: CommentId, reason: string): Promise<void>
+  /** The row stays one although the comment's body asked for its own. */
+  keepMerged(personId: PersonId, id: CommentId): Promise<void>
+  /** These say different things, and are not proposed as one row again. */
+  apart(personId: PersonId, ids: readonly CommentId[]): Promise<void>
   /** Closes the table of one draft and keeps it as it is. @returns its SHA-256 */
   close(personId: PersonId, reportId: ReportId, draft: number | null): Promise<string>
 }
@@ -61,7 +67,12 @@ export function createResponseRows(parts: WorkflowParts): ResponseRows {
       alone(personId, async (acting) => {
         const { comment, facts, by, actor } = await rowOf(acting, id)
         must(splitComment(facts, by))
+        const head = comment.merged_into ?? ''
+        const row = [head, ...(await membersOf(acting.trx, head)).map((one) => one.id)]
         await updateComment(acting.trx, id, comment.version, { merged_into: null })
+        // What was split off is not proposed for the same row again.
+        const pairs = row.filter((other) => other !== id).map((other) => [id, other] as const)
+        await setApart(acting.trx, pairs, { ...signed(actor), at: acting.at })
         await acting.trx.deleteFrom('comment_split_request').where('comment_id', '=', id).execute()
         await record(acting, actor, comment, 'merge', comment.merged_into ?? '', '')
         await tell(acting, actor, 'comment.split', comment)
@@ -69,8 +80,8 @@ export function createResponseRows(parts: WorkflowParts): ResponseRows {
 
     askSplit: (personId, id, reason) =>
       alone(personId, async (acting) => {
-        const { comment, facts, actor } = await rowOf(acting, id)
-        must(askToSplit(facts, actor.bodyId, comment.body_id, reason))
+        const { comment, facts, by, actor } = await rowOf(acting, id)
+        must(askToSplit(facts, by, reason))
         const asked = { ...signed(actor), reason, at: acting.at }
         await acting.trx
           .insertInto('comment_split_request')
@@ -78,6 +89,33 @@ export function createResponseRows(parts: WorkflowParts): ResponseRows {
           .onConflict((c) => c.column('comment_id').doUpdateSet(asked))
           .execute()
         await tell(acting, actor, 'comment.ask-split', comment)
+      }),
+
+    keepMerged: (personId, id) =>
+      alone(personId, async (acting) => {
+        const { comment, by, actor } = await rowOf(acting, id)
+        must(keepMerged(by))
+        await acting.trx.deleteFrom('comment_split_request').where('comment_id', '=', id).execute()
+        await tell(acting, actor, 'comment.keep-merged', comment)
+      }),
+
+    apart: (personId, ids) =>
+      alone(personId, async (acting) => {
+        const rows: Row[] = []
+        for (const id of new Set(ids)) rows.push(await rowOf(acting, id))
+        const [first] = rows
+        if (first === undefined) throw new AppError('comment.merge-itself')
+        must(
+          callApart(
+            rows.map(({ facts }) => facts),
+            first.by,
+          ),
+        )
+        const pairs = rows.flatMap(({ comment }, i) =>
+          rows.slice(i + 1).map((other) => [comment.id, other.comment.id] as const),
+        )
+        await setApart(acting.trx, pairs, { ...signed(first.actor), at: acting.at })
+        await tell(acting, first.actor, 'comment.apart', first.comment)
       }),
 
     close: (personId, reportId, draft) =>
@@ -89,7 +127,7 @@ export function createResponseRows(parts: WorkflowParts): ResponseRows {
         const [first] = all
         if (first === undefined) throw new AppError('table.nothing')
         const { by, actor } = await rowOf(acting, first.id as CommentId)
-        const { answers } = await resolutionsOf(acting.trx, reportId)
+        const { answers } = await resolutionsOf(acting.trx, { reportId })
         const rows = all
           .filter((comment) => comment.merged_into === null)
           .map((comment) => {

@@ -22,7 +22,7 @@ export interface Opinion {
 export const apartKey = (one: string, two: string): string => [one, two].toSorted().join(' ')
 
 /** Share of words and pairs of words that two opinions have in common (Dice), from which on they are alike. */
-const ALIKE = 0.62
+const ALIKE = 0.7
 /** Shorter ones must say the very same words: two words in common prove little. */
 const SHORT = 4
 

@@ -66,16 +66,23 @@ export interface CommentActor {
 /** What of a comment its moves depend on. */
 export interface CommentFacts {
   readonly state: CommentState
-  readonly authorId: string
+  /** null: the opinion came on paper, and whoever typed it is not its author */
+  readonly authorId: string | null
+  /** the body whose opinion it is */
+  readonly bodyId: string
   /** the body that writes what the comment is about */
   readonly ownerBodyId: string
 }
 
+/** The person who wrote it; of an opinion that came on paper, whoever acts for its body. */
+export const isAuthor = (
+  { authorId, bodyId }: Pick<CommentFacts, 'authorId' | 'bodyId'>,
+  by: Pick<CommentActor, 'personId' | 'bodyId'>,
+): boolean => (authorId === null ? by.bodyId === bodyId : by.personId === authorId)
+
 /** Whoever commented on another body's text leaves the answer to somebody else. */
-export const isOwnElsewhere = (
-  { authorId, ownerBodyId }: CommentFacts,
-  by: CommentActor,
-): boolean => by.personId === authorId && by.bodyId !== ownerBodyId
+export const isOwnElsewhere = (comment: CommentFacts, by: CommentActor): boolean =>
+  isAuthor(comment, by) && by.bodyId !== comment.ownerBodyId
 
 export interface CommentMove {
   readonly to: CommentState
@@ -115,13 +122,13 @@ export function moveComment(comment: CommentFacts, move: CommentMove): Decision<
 }
 
 function mayMove(comment: CommentFacts, to: CommentState, by: CommentActor): boolean {
-  const isAuthor = by.personId === comment.authorId
+  const isOwn = isAuthor(comment, by)
   const right = answerRight(by.roles)
   switch (to) {
     case 'withdrawn':
-      return isAuthor
+      return isOwn
     case 'open': // "reopen by author or lead"
-      return isAuthor || right === 'confirms' || right === 'drafts'
+      return isOwn || right === 'confirms' || right === 'drafts'
     case 'accepted':
     case 'partly-accepted':
     case 'rejected':
@@ -137,10 +144,10 @@ const namesChange = (change: ChangeReference | null | undefined): boolean =>
 
 /** May the words be changed? Only by who wrote them, and only while nobody has answered. */
 export function editComment(
-  comment: Pick<CommentFacts, 'state' | 'authorId'>,
-  personId: string,
+  comment: Pick<CommentFacts, 'state' | 'authorId' | 'bodyId'>,
+  by: Pick<CommentActor, 'personId' | 'bodyId'>,
 ): Decision<null> {
-  if (personId !== comment.authorId) return refuse('comment.not-yours')
+  if (!isAuthor(comment, by)) return refuse('comment.not-yours')
   return comment.state === 'open' ? allow(null) : refuse('comment.not-open')
 }
 

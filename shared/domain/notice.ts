@@ -36,11 +36,12 @@ export type Happening =
       /** who wrote in the thread before; null: this is its beginning */
       readonly thread: readonly string[] | null
     }
-  /** @param authors of the comments that the answer is for */
+  /** @param authors of the comments that the answer is for; of those that came on paper, their bodies */
   | {
       readonly kind: 'answered'
       readonly commentId: CommentId
       readonly authors: readonly string[]
+      readonly bodyIds?: readonly string[]
     }
   | { readonly kind: 'section-moved'; readonly to: SectionState }
   | { readonly kind: 'section-due'; readonly due: string }
@@ -119,7 +120,10 @@ function kindFor(
       if (happening.thread === null) return writesHere(held, facts) ? 'section-commented' : null
       return happening.thread.includes(personId) ? 'comment-replied' : null
     case 'answered':
-      return happening.authors.includes(personId) ? 'comment-answered' : null
+      return happening.authors.includes(personId) ||
+        happening.bodyIds?.some((id) => actsFor(held, id, facts)) === true
+        ? 'comment-answered'
+        : null
     case 'section-moved':
       if (happening.to === 'submitted') return leads(held, facts) ? 'section-submitted' : null
       if (!writesHere(held, facts)) return null

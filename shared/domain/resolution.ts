@@ -6,6 +6,7 @@ import { allow, refuse, type Decision } from '#shared/errors.ts'
 import { spellingKey } from '#shared/text/spelling-key.ts'
 import {
   answerRight,
+  isAuthor,
   isOwnElsewhere,
   moveComment,
   NEEDS_EXPLANATION,
@@ -120,11 +121,11 @@ const ANSWERED: ReadonlySet<CommentState> = new Set([
 /** «Chưa đồng ý»: once, with a reason, by who raised it, about an answer that stands. */
 export function objectToAnswer(
   row: CommentFacts,
-  personId: string,
+  by: Pick<CommentActor, 'personId' | 'bodyId'>,
   reason: string,
   hasObjected: boolean,
 ): Decision<null> {
-  if (row.authorId !== personId) return refuse('comment.move-not-yours')
+  if (!isAuthor(row, by)) return refuse('comment.move-not-yours')
   if (!ANSWERED.has(row.state)) return refuse('comment.no-such-move')
   if (hasObjected) return refuse('comment.objected-already')
   return reason.trim() === '' ? refuse('comment.reason-missing') : allow(null)
@@ -178,14 +179,25 @@ export function splitComment(row: RowFacts, by: CommentActor): Decision<null> {
   return row.mergedInto === null ? refuse('comment.not-merged') : allow(null)
 }
 
+/** Comments that were proposed as one row and are not the same. */
+export function callApart(rows: readonly RowFacts[], by: CommentActor): Decision<null> {
+  if (!mayMerge(by)) return refuse('comment.move-not-yours')
+  const [first, ...others] = rows
+  const isOne = others.every(({ id, reportId }) => id !== first?.id && reportId === first?.reportId)
+  return others.length > 0 && isOne ? allow(null) : refuse('comment.merge-itself')
+}
+
+/** The row stays one although a body asked for its own. */
+export const keepMerged = (by: CommentActor): Decision<null> =>
+  mayMerge(by) ? allow(null) : refuse('comment.move-not-yours')
+
 /** Asks the lead to give the comment its own row again: anybody of the body that raised it. */
 export function askToSplit(
   row: RowFacts,
-  bodyId: string,
-  ofBody: string,
+  by: Pick<CommentActor, 'bodyId'>,
   reason: string,
 ): Decision<null> {
-  if (bodyId !== ofBody) return refuse('comment.move-not-yours')
+  if (by.bodyId !== row.bodyId) return refuse('comment.move-not-yours')
   if (row.mergedInto === null) return refuse('comment.not-merged')
   return reason.trim() === '' ? refuse('comment.reason-missing') : allow(null)
 }

@@ -62,10 +62,10 @@ const TURNS = ['bằng', 'thành', 'sang', 'thay', 'chứ', 'hơn']
 /** Syllables of the longest word of the pairs. */
 const LONGEST = 3
 type Side = 'one' | 'other' | 'both'
-const SIDES: ReadonlyMap<string, { readonly pair: number; readonly side: Side }> = new Map(
+const SIDES = new Map<string, { readonly pair: number; readonly side: Side }>(
   PAIRS.flatMap(([one, other], pair) => [
-    ...one.map((word) => [word, { pair, side: 'one' }] as const),
-    ...other.map((word) => [word, { pair, side: 'other' }] as const),
+    ...one.map((word) => [word, { pair, side: 'one' as Side }] as const),
+    ...other.map((word) => [word, { pair, side: 'other' as Side }] as const),
   ]),
 )
 const DECIDED_BY_ORDER: ReadonlySet<string> = new Set([...NEGATIONS, ...TURNS])

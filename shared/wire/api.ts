@@ -9,6 +9,7 @@ import { ROLES } from '#shared/domain/role.ts'
 import { SECTION_STATES } from '#shared/domain/section.ts'
 import { ID_PATTERN } from '#shared/ids.ts'
 import { plainLine, plainText, withoutUnwanted } from '#shared/text/normalize.ts'
+import { CardAnswer } from './answers.ts'
 import { LIMITS } from './limits.ts'
 import { Mentions, MentionView } from './mentions.ts'
 
@@ -421,6 +422,9 @@ export const CommentView = z.object({
   isLost: z.boolean(),
   mentions: z.array(MentionView),
   replies: z.array(ReplyView),
+  /** an opinion of a letter: the author's name is that of who typed it */
+  isFromPaper: z.boolean(),
+  response: CardAnswer,
   /** what the asking person may do */
   mayEdit: z.boolean(),
   mayReply: z.boolean(),

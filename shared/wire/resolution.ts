@@ -1,8 +1,9 @@
 /** Answers to comments and the table of a report, as requests and answers. */
 import { z } from 'zod'
 import { COMMENT_STATES } from '#shared/domain/comment.ts'
-import { ANSWERS, EXPLANATION_LENGTH, RESULTS } from '#shared/domain/resolution.ts'
+import { ANSWERS, EXPLANATION_LENGTH } from '#shared/domain/resolution.ts'
 import { plainText } from '#shared/text/normalize.ts'
+import { Answered, AnswerView, MayAsk } from './answers.ts'
 import { Id } from './api.ts'
 
 const Version = z.number().int().min(0)
@@ -51,23 +52,12 @@ export const ManyAnswered = z.object({
   refused: z.array(z.object({ id: z.string(), code: z.string() })),
 })
 export const MergeComments = z.object({ head: Id, others: z.array(Id).min(1).max(100) })
+/** Comments that are not the same, and are not to be proposed together again. */
+export const CallApart = z.object({ ids: z.array(Id).min(2).max(100) })
+/** Ids of comments that say the same, a list for each row they could be. */
+export const ProposedGroups = z.object({ groups: z.array(z.array(z.string())) })
 export const CloseTable = z.object({ draft: z.number().int().min(1).nullable() })
 
-const By = { name: z.string(), body: z.string(), at: z.number() }
-export const AnswerView = z.object({
-  ...By,
-  answer: z.enum(ANSWERS),
-  explanation: z.string(),
-  /** number of the comment that it repeats */
-  repeats: z.number().nullable(),
-})
-export type AnswerView = z.infer<typeof AnswerView>
-export const ChangeView = z.object({
-  ...By,
-  before: z.string(),
-  after: z.string(),
-  draftNumber: z.number().nullable(),
-})
 export const WordChangeView = z.object({
   before: z.string(),
   after: z.string(),
@@ -88,7 +78,9 @@ const Said = {
   text: z.string(),
   at: z.number(),
   version: z.number(),
+  /** of an opinion that came on paper: who typed it, for the body */
   author: z.object({ name: z.string(), bodyId: z.string(), body: z.string(), colour: z.number() }),
+  isFromPaper: z.boolean(),
 }
 export const ResponseRow = z.object({
   ...Said,
@@ -97,27 +89,28 @@ export const ResponseRow = z.object({
   sectionId: z.string(),
   draftNumber: z.number().nullable(),
   state: z.enum(COMMENT_STATES),
-  result: z.enum(RESULTS),
+  ...Answered,
   quote: z.string(),
   /** other comments in this row */
-  members: z.array(z.object({ ...Said, splitAsked: z.string().nullable() })),
-  answer: AnswerView.nullable(),
+  members: z.array(
+    z.object({ ...Said, splitAsked: z.string().nullable(), mayAskSplit: z.boolean() }),
+  ),
   proposal: AnswerView.nullable(),
-  changes: z.array(ChangeView),
-  objection: z.object({ ...By, reason: z.string() }).nullable(),
-  may: z.object({
-    propose: z.boolean(),
-    confirm: z.boolean(),
-    merge: z.boolean(),
-    reopen: z.boolean(),
-    object: z.boolean(),
-  }),
+  may: z.object({ ...MayAsk, propose: z.boolean(), confirm: z.boolean(), merge: z.boolean() }),
 })
 export type ResponseRow = z.infer<typeof ResponseRow>
 export const ResponseTable = z.object({
   rows: z.array(ResponseRow),
   /** the newest table that was closed, per draft */
-  closed: z.array(z.object({ ...By, draftNumber: z.number().nullable(), sha256: z.string() })),
+  closed: z.array(
+    z.object({
+      name: z.string(),
+      body: z.string(),
+      at: z.number(),
+      draftNumber: z.number().nullable(),
+      sha256: z.string(),
+    }),
+  ),
   mayClose: z.boolean(),
   /** figures of the newest round; null: nobody was asked */
   tally: z

@@ -375,6 +375,27 @@ async function fillRecords(trx: Transaction<Tables>): Promise<void> {
     .values({ ...who, comment_id: 'c', reason: 'Ý khác', at: 8 })
     .execute()
   await trx
+    .insertInto('comment')
+    .values({
+      ...said,
+      id: 'c2',
+      client_key: 'k2',
+      report_id: 'r',
+      section_id: 's',
+      number: 2,
+      draft_number: 1,
+      state: 'open',
+      anchor: null,
+      anchor_rev: 0,
+      is_lost: 0,
+      is_from_paper: 1,
+    })
+    .execute()
+  await trx
+    .insertInto('comment_apart')
+    .values({ ...who, one_id: 'c', other_id: 'c2', at: 8 })
+    .execute()
+  await trx
     .insertInto('response_table')
     .values({
       ...who,

@@ -6,11 +6,13 @@ import {
   AnswerComment,
   AnswerMany,
   ApplyComment,
+  CallApart,
   ChangesSince,
   CloseTable,
   ManyAnswered,
   MergeComments,
   MovedOn,
+  ProposedGroups,
   ResponseTable,
   WithReason,
 } from '#shared/wire/resolution.ts'
@@ -23,6 +25,7 @@ import { changesSince, movedOn } from '../../workflow/named-changes.ts'
 import type { Env, RouteParts } from '../environment.ts'
 import { signedIn } from '../guards.ts'
 import { commentInSight } from '../views/comment-views.ts'
+import { proposedGroups } from '../views/proposed-groups.ts'
 import { responseSheet } from '../views/response-sheet.ts'
 import { responseTable } from '../views/response-views.ts'
 import { liveReport } from '../views/visible.ts'
@@ -102,7 +105,7 @@ export function responseRoutes(parts: RouteParts) {
         const seen = new Set(
           (await responseTable(parts, held, signedIn(c).personId, id)).rows.map((row) => row.id),
         )
-        const { changes } = await resolutionsOf(parts.database.kysely, id)
+        const { changes } = await resolutionsOf(parts.database.kysely, { reportId: id })
         const shown = new Map([...changes].filter(([commentId]) => seen.has(commentId)))
         return c.json({ ids: await movedOn(workflow, shown) }, 200)
       },
@@ -205,6 +208,52 @@ export function responseRoutes(parts: RouteParts) {
       }),
       async (c) => {
         await responseRows.split(...named(c))
+        return c.body(null, 204)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/comments/{id}/split-request',
+        request: { params: ById },
+        responses: nothing,
+      }),
+      async (c) => {
+        await responseRows.keepMerged(...named(c))
+        return c.body(null, 204)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/reports/{id}/responses/groups',
+        request: { params: ById },
+        responses: answers(ProposedGroups),
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const id = idOf<ReportId>(c.req.valid('param').id)
+        const held = await access.heldRoles(personId)
+        await liveReport(parts, held, id)
+        return c.json({ groups: await proposedGroups(parts, held, personId, id) }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/reports/{id}/responses/apart',
+        request: { params: ById, body: json(CallApart) },
+        responses: nothing,
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const id = idOf<ReportId>(c.req.valid('param').id)
+        await liveReport(parts, await access.heldRoles(personId), id)
+        const { ids } = c.req.valid('json')
+        await responseRows.apart(
+          personId,
+          ids.map((one) => commentOf(one)),
+        )
         return c.body(null, 204)
       },
     )

@@ -4,16 +4,19 @@ import { atLeast } from '#shared/domain/permission.ts'
 import type { HeldRole } from '#shared/domain/role.ts'
 import { AppError } from '#shared/errors.ts'
 import type { CommentId, PersonId, SectionId } from '#shared/ids.ts'
+import type { CardAnswer } from '#shared/wire/answers.ts'
 import type { CommentView, ReplyView, SectionComments } from '#shared/wire/api.ts'
 import { bodyTags } from '../../storage/bodies.ts'
 import { findComment, threadsOf, type ReplyStored, type Thread } from '../../storage/comments.ts'
 import { storedAnchor } from '../../workflow/anchor-moves.ts'
 import type { HttpParts } from '../environment.ts'
+import { cardAnswers } from './card-answers.ts'
 import { tagOf, type Bodies } from './report-views.ts'
 import { sectionInSight } from './visible.ts'
 
 interface Reader {
   readonly personId: PersonId
+  readonly bodyId: string
   readonly mayComment: boolean
   readonly bodies: Bodies
 }
@@ -25,12 +28,21 @@ export async function sectionComments(
   personId: PersonId,
   sectionId: SectionId,
 ): Promise<SectionComments> {
-  const { access } = await sectionInSight(parts, held, sectionId)
+  const { access, section } = await sectionInSight(parts, held, sectionId)
   const mayComment = atLeast(access.level, 'comment')
+  const bodyId = access.bodyId ?? ''
   const bodies = await bodyTags(parts.database.kysely)
-  const threads = await threadsOf(parts.database.kysely, sectionId)
+  const { kysely } = parts.database
+  const threads = await threadsOf(kysely, sectionId)
+  const answersOf = await cardAnswers(kysely, section, threads, {
+    personId,
+    bodyId,
+    roles: access.roles,
+  })
   return {
-    comments: threads.map((thread) => commentView(thread, { personId, mayComment, bodies })),
+    comments: threads.map((thread) =>
+      commentView(thread, { personId, bodyId, mayComment, bodies }, answersOf(thread)),
+    ),
     mayComment,
   }
 }
@@ -61,10 +73,10 @@ export async function commentInSight(
   return comment
 }
 
-function commentView(thread: Thread, reader: Reader): CommentView {
+function commentView(thread: Thread, reader: Reader, response: CardAnswer): CommentView {
   const { state } = thread
-  const mayEdit = (authorId: string): boolean =>
-    reader.mayComment && editComment({ state, authorId }, reader.personId).ok
+  const mayEdit = (authorId: string | null): boolean =>
+    reader.mayComment && editComment({ state, authorId, bodyId: thread.body_id }, reader).ok
   return {
     id: thread.id,
     number: thread.number,
@@ -82,7 +94,9 @@ function commentView(thread: Thread, reader: Reader): CommentView {
     replies: thread.replies.map((reply) =>
       replyView(reply, thread, mayEdit(reply.person_id), reader),
     ),
-    mayEdit: mayEdit(thread.person_id),
+    isFromPaper: thread.is_from_paper === 1,
+    response,
+    mayEdit: mayEdit(thread.is_from_paper === 1 ? null : thread.person_id),
     mayReply: reader.mayComment && takesReplies(state),
     version: thread.version,
   }

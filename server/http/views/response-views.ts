@@ -1,26 +1,21 @@
 /** The table of answers of a report, as one person may see it: nothing of a section that is closed to them. */
 import type { CommentActor } from '#shared/domain/comment.ts'
 import { accessToSection } from '#shared/domain/permission.ts'
-import {
-  mergeComments,
-  objectToAnswer,
-  proposeAnswer,
-  reopenComment,
-  resultOf,
-} from '#shared/domain/resolution.ts'
+import { askToSplit, mergeComments, proposeAnswer } from '#shared/domain/resolution.ts'
 import { moveComment } from '#shared/domain/comment.ts'
 import type { HeldRole } from '#shared/domain/role.ts'
 import type { PersonId, ReportId } from '#shared/ids.ts'
-import type { AnswerView, ResponseRow, ResponseTable } from '#shared/wire/resolution.ts'
+import type { ResponseRow, ResponseTable } from '#shared/wire/resolution.ts'
 import { bodyTags } from '../../storage/bodies.ts'
 import type { CommentStored } from '../../storage/comments.ts'
 import { latestTally } from '../../storage/consultations.ts'
-import { commentsOf, resolutionsOf, type AnswerStored } from '../../storage/resolution.ts'
+import { commentsOf, openRounds, resolutionsOf } from '../../storage/resolution.ts'
 import { outlineOf } from '../../storage/reports.ts'
 import { factsOf, sectionsOf, type SectionStored } from '../../storage/sections.ts'
 import { storedAnchor } from '../../workflow/anchor-moves.ts'
 import { rowFacts } from '../../workflow/comment-answers.ts'
 import type { HttpParts } from '../environment.ts'
+import { answered, answerView, mayAsk, signedBy } from './answer-views.ts'
 import { tagOf } from './report-views.ts'
 
 /** As much of the commented words as a row shows. */
@@ -45,7 +40,9 @@ export async function responseTable(
   const places = await placesOf(parts, held, personId, reportId)
   const comments = (await commentsOf(kysely, reportId)).filter((c) => places.has(c.section_id))
   const byId = new Map(comments.map((comment) => [comment.id, comment]))
-  const { answers, changes, objections, splitRequests } = await resolutionsOf(kysely, reportId)
+  const resolutions = await resolutionsOf(kysely, { reportId })
+  const { answers, objections, splitRequests } = resolutions
+  const isRoundOpen = await openRounds(kysely, reportId)
   const closed = await kysely
     .selectFrom('response_table')
     .select(['draft_number', 'sha256', 'at', 'person_name', 'body_name'])
@@ -56,7 +53,7 @@ export async function responseTable(
     comments.filter((c) => c.merged_into !== null && byId.has(c.merged_into)),
     (c) => c.merged_into ?? '',
   )
-  const closedDrafts = new Set(closed.map((table) => table.draft_number))
+  const numberOf = (id: string) => byId.get(id)?.number ?? null
 
   const said = (comment: CommentStored) => ({
     id: comment.id,
@@ -70,16 +67,13 @@ export async function responseTable(
       body: comment.body_name,
       colour: tagOf(bodies, comment.body_id).colour,
     },
+    isFromPaper: comment.is_from_paper === 1,
   })
-  const answerView = (stored: AnswerStored | undefined): AnswerView | null =>
-    stored === undefined
-      ? null
-      : {
-          ...signedBy(stored),
-          answer: stored.answer,
-          explanation: stored.explanation,
-          repeats: byId.get(stored.repeats_id ?? '')?.number ?? null,
-        }
+  const mayAskSplit = (comment: CommentStored): boolean => {
+    const place = places.get(comment.section_id)
+    if (place === undefined) return false
+    return askToSplit(rowFacts(comment, place.section), place.by, '.').ok
+  }
   const rows = comments
     .filter((c) => c.merged_into === null || !byId.has(c.merged_into))
     .flatMap((comment): { order: number; row: ResponseRow }[] => {
@@ -87,9 +81,6 @@ export async function responseTable(
       if (place === undefined) return []
       const { section, by } = place
       const facts = rowFacts(comment, section)
-      const answer = answers.get(comment.answer_id ?? '')
-      const objection = objections.get(comment.id)
-      const isRoundOpen = !closedDrafts.has(comment.draft_number)
       const asked = { to: 'accepted', by, explanation: '', repeats: null } as const
       const row: ResponseRow = {
         ...said(comment),
@@ -97,32 +88,29 @@ export async function responseTable(
         sectionId: comment.section_id,
         draftNumber: comment.draft_number,
         state: comment.state,
-        result: resultOf(comment.state, answer?.answer ?? null),
+        ...answered(comment, comment, resolutions, numberOf),
         quote:
           comment.anchor === null ? '' : storedAnchor(comment.anchor).quote.slice(0, QUOTE_SHOWN),
         members: (members.get(comment.id) ?? []).map((member) => ({
           ...said(member),
           splitAsked: splitRequests.get(member.id)?.reason ?? null,
+          mayAskSplit: mayAskSplit(member),
         })),
-        answer: answerView(answer),
         proposal:
-          comment.state === 'open' ? answerView(answers.get(comment.proposal_id ?? '')) : null,
-        changes: (changes.get(comment.id) ?? [])
-          .filter((change) => change.answer_id === comment.answer_id)
-          .map((change) => ({
-            ...signedBy(change),
-            before: change.before,
-            after: change.after,
-            draftNumber: change.draft_number,
-          })),
-        objection:
-          objection === undefined ? null : { ...signedBy(objection), reason: objection.reason },
+          comment.state === 'open'
+            ? answerView(answers.get(comment.proposal_id ?? ''), numberOf)
+            : null,
         may: {
+          ...mayAsk(
+            facts,
+            comment.state,
+            by,
+            isRoundOpen(comment.draft_number),
+            objections.has(comment.id),
+          ),
           propose: proposeAnswer(facts, asked).ok,
           confirm: moveComment(facts, asked).ok,
           merge: mergeComments(facts, [{ ...facts, id: '' }], by).ok,
-          reopen: reopenComment(facts, by, '.', isRoundOpen).ok,
-          object: objectToAnswer(facts, personId, '.', objection !== undefined).ok,
         },
       }
       return [{ order: place.order, row }]
@@ -140,12 +128,6 @@ export async function responseTable(
     mayClose: held.some((h) => h.role === 'lead-head' && h.reportId === reportId),
   }
 }
-
-const signedBy = (row: { person_name: string; body_name: string; at: number }) => ({
-  name: row.person_name,
-  body: row.body_name,
-  at: row.at,
-})
 
 /** Sections that the person may see, with what they count as there. */
 async function placesOf(

@@ -454,6 +454,26 @@ const RULES: Readonly<Record<string, Rule>> = {
     hidden: outside,
     before: commentIs({ merged_into: 'gop-y-khac' }),
   },
+  'DELETE /comments/{id}/split-request': {
+    path: '/comments/gop-y-quyen/split-request',
+    allowed: ['lead-head', 'lead-editor'],
+    status: 204,
+    hidden: outside,
+    before: commentIs({ merged_into: 'gop-y-khac' }),
+  },
+  'GET /reports/{id}/responses/groups': {
+    path: `/reports/${REPORT}/responses/groups`,
+    allowed: LIVE,
+    hidden: outside,
+  },
+  'POST /reports/{id}/responses/apart': {
+    path: `/reports/${REPORT}/responses/apart`,
+    json: () => ({ ids: ['gop-y-quyen', 'gop-y-khac'] }),
+    allowed: ['lead-head', 'lead-editor'],
+    status: 204,
+    hidden: outside,
+    before: commentIs({}),
+  },
   'GET /reports/{id}/responses': {
     path: `/reports/${REPORT}/responses`,
     allowed: LIVE,

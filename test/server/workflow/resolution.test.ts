@@ -176,6 +176,41 @@ describe.each(ENGINES)('answers to comments on %s', (engine) => {
     expect(await row(one)).toMatchObject({ result: 'accepted', members: [] })
   })
 
+  test('same comments of several bodies are proposed as one row; what a person calls different, or splits off, is not proposed again', async () => {
+    const text = 'Đề nghị thống nhất cách gọi Ủy ban nhân dân'
+    const [one, two, three] = [
+      await said(text),
+      await said(`${text}.`, 'office'),
+      await said(`${text}!`, 'contributor'),
+    ]
+    await said('Đề nghị không thống nhất cách gọi Ủy ban nhân dân', 'office')
+    const groups = async (as = 'lead-editor'): Promise<string[][]> =>
+      (await w.ask('GET', `${TABLE}/groups`, { as })).body.groups
+    expect(await groups()).toEqual([[one, two, three]])
+    expect(await groups('reviewer')).toEqual([])
+    expect((await post('lead-editor', `${TABLE}/apart`, { ids: [one, three] })).status).toBe(204)
+    expect(await groups()).toEqual([[one, two]])
+    await post('lead-editor', `${TABLE}/merges`, { head: one, others: [two] })
+    expect(await groups()).toEqual([])
+    const ask = { reason: 'Ý của Văn phòng rộng hơn', version: 0 }
+    const card = async () =>
+      (
+        await w.ask('GET', `/api/sections/${SECTION}/comments`, { as: 'office' })
+      ).body.comments.find((comment: { id: string }) => comment.id === two).response
+    expect(await card()).toMatchObject({
+      mergedInto: (await row(one)).number,
+      may: { askSplit: true },
+    })
+    await post('office', `/api/comments/${two}/split-request`, ask)
+    expect((await card()).splitAsked).toBe(ask.reason)
+    const request = `/api/comments/${two}/split-request`
+    expect((await w.ask('DELETE', request, { as: 'office' })).status).toBe(403)
+    expect((await w.ask('DELETE', request, { as: 'lead-editor' })).status).toBe(204)
+    expect((await row(one)).members).toMatchObject([{ id: two, splitAsked: null }])
+    await w.ask('DELETE', `/api/comments/${two}/merge`, { as: 'lead-editor' })
+    expect(await groups()).toEqual([[two, three]])
+  })
+
   test('a row goes on when its first comment is withdrawn', async () => {
     const [one, two] = [await said('Nêu nguồn.'), await said('Nêu nguồn.', 'office')]
     await post('lead-head', `${TABLE}/merges`, { head: one, others: [two] })
@@ -225,5 +260,47 @@ describe.each(ENGINES)('answers to comments on %s', (engine) => {
       result: 'rejected',
       may: { reopen: false },
     })
+
+    // While a round on the draft is open its author may, whether the table was closed or not.
+    const asked = { draftNumber: 1, bodyIds: ['mat-tran'], due: '2019-04-26' }
+    const opened = await post('lead-head', `/api/reports/${REPORT}/consultations`, asked)
+    expect(opened.status).toBe(200)
+    expect((await row(copied, 'reviewer')).may.reopen).toBe(true)
+    await w.database.kysely.updateTable('consultation').set({ closed_at: 1 }).execute()
+    const again = async () => {
+      const json = { reason: 'Có số liệu mới', version: (await row(copied)).version }
+      return post('reviewer', `/api/comments/${copied}/reopening`, json)
+    }
+    expect((await again()).body.code).toBe('comment.round-closed')
+    await w.database.kysely.updateTable('consultation').set({ closed_at: null }).execute()
+    expect((await again()).status).toBe(204)
+  })
+
+  test('an opinion typed from a letter is its body’s: whoever typed it may answer it, the body may correct it', async () => {
+    const [round] = (
+      await w.ask('GET', `/api/reports/${REPORT}/consultations`, { as: 'lead-head' })
+    ).body.rounds
+    const letter = await post('lead-head', `/api/consultations/${round.id}/letters`, {
+      key: 'khoa-cong-van-1',
+      bodyId: 'mat-tran',
+      stance: 'opinions',
+      number: '12-CV/MT',
+      date: '2019-04-12',
+      opinions: [{ sectionId: SECTION, text: 'Nêu rõ vai trò của Mặt trận.' }],
+    })
+    expect(letter.status).toBe(200)
+    const found = (await rows()).find((one) => one.text === 'Nêu rõ vai trò của Mặt trận.')
+    const id = found?.id ?? ''
+    expect(found).toMatchObject({ isFromPaper: true, author: { body: 'Đảng đoàn MTTQ' } })
+    const edit = (as: string) =>
+      w.ask('PATCH', `/api/comments/${id}`, {
+        as,
+        json: { text: 'Nêu vai trò Mặt trận.', version: 0 },
+      })
+    expect((await edit('lead-head')).body.code).toBe('comment.not-yours')
+    expect((await edit('reviewer')).status).toBe(200)
+    const rejected = { to: 'rejected', explanation: 'Đã nêu tại mục III.' }
+    expect((await answer('lead-head', id, rejected)).status).toBe(204)
+    expect((await row(id, 'reviewer')).may).toMatchObject({ reopen: true, object: true })
   })
 })

@@ -33,7 +33,7 @@ const FULL = {
 }
 const OWNER = 'ban-to-chuc'
 const move = (state: CommentState, asked: CommentMove) =>
-  moveComment({ state, authorId: AUTHOR, ownerBodyId: OWNER }, asked)
+  moveComment({ state, authorId: AUTHOR, bodyId: 'mat-tran', ownerBodyId: OWNER }, asked)
 
 test('states and arrows are those of the workflow', () => {
   expect(COMMENT_STATES[0]).toBe(WORKFLOW.comment.initial)
@@ -94,7 +94,12 @@ test('«applied» without the place of the change is refused', () => {
 })
 
 test('the head of the lead answers an own comment on the own body’s section, not on another’s', () => {
-  const own = { state: 'open', authorId: 'truong', ownerBodyId: head.bodyId } as const
+  const own = {
+    state: 'open',
+    authorId: 'truong',
+    bodyId: head.bodyId,
+    ownerBodyId: head.bodyId,
+  } as const
   expect(moveComment(own, { to: 'accepted', by: head }).ok).toBe(true)
   expect(moveComment({ ...own, ownerBodyId: OWNER }, { to: 'accepted', by: head })).toEqual({
     ok: false,
@@ -112,12 +117,29 @@ test('a closed comment opens again only with a reason', () => {
 
 test('words are changed by their author alone, and only while the comment is open', () => {
   for (const state of COMMENT_STATES) {
-    expect(editComment({ state, authorId: AUTHOR }, 'khac')).toEqual({
-      ok: false,
-      code: 'comment.not-yours',
-    })
-    expect(editComment({ state, authorId: AUTHOR }, AUTHOR).ok).toBe(state === 'open')
+    const said = { state, authorId: AUTHOR, bodyId: author.bodyId }
+    expect(editComment(said, actor('khac'))).toEqual({ ok: false, code: 'comment.not-yours' })
+    expect(editComment(said, author).ok).toBe(state === 'open')
   }
+})
+
+test('an opinion that came on paper is its body’s: whoever typed it may answer it, the body may correct, withdraw and reopen it', () => {
+  const typist = { ...head, bodyId: 'ban-dan-van' }
+  const paper = { state: 'open', authorId: null, bodyId: 'mat-tran', ownerBodyId: OWNER } as const
+  expect(moveComment(paper, { to: 'accepted', by: typist }).ok).toBe(true)
+  expect(editComment(paper, typist).ok).toBe(false)
+  for (const by of [author, actor('dong-nghiep', 'reviewer')]) {
+    expect(editComment(paper, by).ok).toBe(true)
+    expect(moveComment(paper, { to: 'withdrawn', by }).ok).toBe(true)
+    expect(moveComment({ ...paper, state: 'closed' }, { to: 'open', by, reason: 'Lý do' }).ok).toBe(
+      true,
+    )
+  }
+  const own = actor('truong', 'lead-head')
+  expect(moveComment(paper, { to: 'accepted', by: own })).toEqual({
+    ok: false,
+    code: 'comment.own-elsewhere',
+  })
 })
 
 test('a thread is answered until it is withdrawn or closed', () => {
@@ -148,7 +170,10 @@ test('whoever asks whatever in whatever order, each step of the walk keeps every
     fc.property(fc.array(anyMove, { maxLength: 60 }), (asked) => {
       let state: CommentState = 'open'
       for (const step of asked) {
-        const decision = moveComment({ state, authorId: AUTHOR, ownerBodyId: OWNER }, step)
+        const decision = moveComment(
+          { state, authorId: AUTHOR, bodyId: 'mat-tran', ownerBodyId: OWNER },
+          step,
+        )
         if (!decision.ok) continue
         expect(WORKFLOW.comment.states[state]).toContain(decision.value)
         const isLead = step.by.roles.has('lead-head') || step.by.roles.has('lead-editor')

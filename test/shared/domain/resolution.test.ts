@@ -5,9 +5,11 @@ import { COMMENT_STATES, type CommentActor, type CommentState } from '#shared/do
 import {
   ANSWERS,
   askToSplit,
+  callApart,
   closeTable,
   confirmAnswer,
   explanationFaults,
+  keepMerged,
   mergeComments,
   objectToAnswer,
   proposeAnswer,
@@ -35,6 +37,7 @@ const row = (facts: Partial<RowFacts> = {}): RowFacts => ({
   reportId: 'bao-cao',
   state: 'open',
   authorId: reviewer.personId,
+  bodyId: reviewer.bodyId,
   ownerBodyId: 'ban-to-chuc',
   mergedInto: null,
   ...facts,
@@ -129,19 +132,13 @@ test('the author opens an answered comment again while the round is open, the le
 
 test('«chưa đồng ý» is said once, with a reason, by who raised the comment, about an answer', () => {
   const answered = row({ state: 'rejected' })
-  expect(objectToAnswer(answered, reviewer.personId, 'Chưa thỏa đáng', false).ok).toBe(true)
-  expect(objectToAnswer(answered, reviewer.personId, 'Chưa thỏa đáng', true)).toEqual(
+  expect(objectToAnswer(answered, reviewer, 'Chưa thỏa đáng', false).ok).toBe(true)
+  expect(objectToAnswer(answered, reviewer, 'Chưa thỏa đáng', true)).toEqual(
     refused('comment.objected-already'),
   )
-  expect(objectToAnswer(answered, reviewer.personId, ' ', false)).toEqual(
-    refused('comment.reason-missing'),
-  )
-  expect(objectToAnswer(answered, head.personId, 'Lý do', false)).toEqual(
-    refused('comment.move-not-yours'),
-  )
-  expect(objectToAnswer(row(), reviewer.personId, 'Lý do', false)).toEqual(
-    refused('comment.no-such-move'),
-  )
+  expect(objectToAnswer(answered, reviewer, ' ', false)).toEqual(refused('comment.reason-missing'))
+  expect(objectToAnswer(answered, head, 'Lý do', false)).toEqual(refused('comment.move-not-yours'))
+  expect(objectToAnswer(row(), reviewer, 'Lý do', false)).toEqual(refused('comment.no-such-move'))
 })
 
 test('an answer is taken back by the same person, for ten minutes, before the table is closed', () => {
@@ -187,13 +184,21 @@ describe('a row of several comments', () => {
     expect(splitComment(member, editor).ok).toBe(true)
     expect(splitComment(row(), editor)).toEqual(refused('comment.not-merged'))
     expect(splitComment(member, reviewer)).toEqual(refused('comment.move-not-yours'))
-    expect(askToSplit(member, 'mat-tran', 'mat-tran', 'Ý khác hẳn').ok).toBe(true)
-    expect(askToSplit(member, 'tinh-doan', 'mat-tran', 'Ý khác hẳn')).toEqual(
+    expect(askToSplit(member, reviewer, 'Ý khác hẳn').ok).toBe(true)
+    expect(askToSplit(member, { bodyId: 'tinh-doan' }, 'Ý khác hẳn')).toEqual(
       refused('comment.move-not-yours'),
     )
-    expect(askToSplit(member, 'mat-tran', 'mat-tran', '')).toEqual(
-      refused('comment.reason-missing'),
-    )
+    expect(askToSplit(member, reviewer, '')).toEqual(refused('comment.reason-missing'))
+    expect(keepMerged(editor).ok).toBe(true)
+    expect(keepMerged(reviewer)).toEqual(refused('comment.move-not-yours'))
+  })
+
+  test('comments are called different by the lead: two at least, of one report', () => {
+    const two = [row(), row({ id: 'g2' })]
+    expect(callApart(two, editor).ok).toBe(true)
+    expect(callApart(two, reviewer)).toEqual(refused('comment.move-not-yours'))
+    for (const rows of [[], [row()], [row(), row()], [row(), row({ id: 'g2', reportId: 'khac' })]])
+      expect(callApart(rows, head)).toEqual(refused('comment.merge-itself'))
   })
 })
 
