@@ -58,13 +58,14 @@ export async function resolutionsOf(
   const ofPlace =
     'reportId' in of
       ? all.where('report_id', '=', of.reportId)
-      : all.where(({ eb, or, selectFrom }) =>
-          or([
-            eb('section_id', '=', of.sectionId),
-            eb(
+      : all.where((where) =>
+          where.or([
+            where('section_id', '=', of.sectionId),
+            where(
               'id',
               'in',
-              selectFrom('comment')
+              where
+                .selectFrom('comment')
                 .select('merged_into')
                 .where('section_id', '=', of.sectionId)
                 .where('merged_into', 'is not', null)

@@ -62,12 +62,11 @@ const TURNS = ['bằng', 'thành', 'sang', 'thay', 'chứ', 'hơn']
 /** Syllables of the longest word of the pairs. */
 const LONGEST = 3
 type Side = 'one' | 'other' | 'both'
-const SIDES = new Map<string, { readonly pair: number; readonly side: Side }>(
-  PAIRS.flatMap(([one, other], pair) => [
-    ...one.map((word) => [word, { pair, side: 'one' as Side }] as const),
-    ...other.map((word) => [word, { pair, side: 'other' as Side }] as const),
-  ]),
-)
+const SIDES = new Map<string, { readonly pair: number; readonly side: Side }>()
+for (const [pair, [one, other]] of PAIRS.entries()) {
+  for (const word of one) SIDES.set(word, { pair, side: 'one' })
+  for (const word of other) SIDES.set(word, { pair, side: 'other' })
+}
 const DECIDED_BY_ORDER: ReadonlySet<string> = new Set([...NEGATIONS, ...TURNS])
 
 /** Which way an opinion pulls; made once for each, compared often. */
