@@ -26,12 +26,11 @@ const ALIKE = 0.7
 /** Shorter ones must say the very same words: two words in common prove little. */
 const SHORT = 4
 
-/** Words of courtesy and of asking, which tell no opinion from another. «nên», «không» are not among them. */
-const COURTESY = new Set(
-  'đề nghị kính xin xem xét nghiên cứu ban soạn thảo cơ quan chủ trì tham mưu góp ý ý kiến của về việc để cho rõ hơn nữa là và các những cần phải nên thì'.split(
-    ' ',
-  ),
-)
+/** Courtesies and small words, which tell no opinion from another. «không» is not among them. */
+const COURTESY =
+  /(?<= )(?:đề nghị|xem xét|nghiên cứu|góp ý|ý kiến|ban soạn thảo|cơ quan (?:chủ trì|soạn thảo|tham mưu)|kính|xin|của|về|việc|để|cho|rõ|hơn|nữa|là|và|các|những|cần|phải|nên|thì)(?= )/gu
+
+const wordsOf = (key: string): string[] => key.split(' ').filter((word) => word !== '')
 
 interface Read {
   readonly opinion: Opinion
@@ -78,8 +77,8 @@ export function proposeGroups(
 
 function read(opinion: Opinion): Read {
   const key = spellingKey(opinion.text)
-  const words = key.split(' ').filter((word) => word !== '')
-  const telling = words.filter((word) => !COURTESY.has(word))
+  const words = wordsOf(key)
+  const telling = wordsOf(` ${key} `.replaceAll(COURTESY, ''))
   return {
     opinion,
     key,
