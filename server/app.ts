@@ -23,7 +23,7 @@ import type { Random } from './random.ts'
 import type { Database } from './storage/database.ts'
 import { findReport } from './storage/reports.ts'
 import { keepRefusedBytes } from './storage/quarantine.ts'
-import { storeWords } from './storage/sections.ts'
+import { storeCounts } from './storage/sections.ts'
 import { createAdmission } from './sync/admission.ts'
 import { createEngine, registerSyncMetrics } from './sync/engine.ts'
 import { createFallbackRoutes } from './sync/fallback-transport.ts'
@@ -97,7 +97,7 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
   const engine = createEngine({
     log: sectionLog,
     keeper: (fail) => createKeeper(database, fail),
-    storeWords: (counts) => storeWords(database.kysely, counts),
+    storeCounts: (counts) => storeCounts(database.kysely, counts),
     keepRefused: (refused) => keepRefusedBytes(database, refused),
     clock,
     announcements,

@@ -68,6 +68,26 @@ export const ERRORS = {
     'Xem cơ quan viết và cơ quan chủ trì của phần.',
   ],
   'section.reason-missing': [422, 'Chưa ghi lý do.', 'Ghi lý do rồi gửi lại.'],
+  'section.figures-missing': [
+    422,
+    'Phần này còn chỗ cần số liệu.',
+    'Điền các chỗ được liệt kê, hoặc xóa nếu không cần nữa, rồi nộp lại.',
+  ],
+  'citation.taken': [
+    409,
+    'Văn bản này đã có trong danh sách.',
+    'Dùng văn bản đã có, hoặc sửa lại số, ký hiệu.',
+  ],
+  'citation.in-use': [
+    409,
+    'Văn bản này đang được viện dẫn trong báo cáo.',
+    'Bỏ các chỗ viện dẫn trước khi xóa khỏi danh sách.',
+  ],
+  'citation.too-many': [
+    422,
+    'Danh sách văn bản viện dẫn đã đủ 500 văn bản.',
+    'Xóa những văn bản không dùng nữa rồi thêm lại.',
+  ],
   'proofing.too-many': [
     422,
     'Báo cáo đã bỏ qua quá nhiều chỗ.',

@@ -5,6 +5,7 @@ import type { AppType } from '#server/http/api.ts'
 import type * as wire from '#shared/wire/api.ts'
 import type * as rounds from '#shared/wire/consultations.ts'
 import type * as notices from '#shared/wire/notices.ts'
+import type * as citing from '#shared/wire/cited-documents.ts'
 import type { IgnoredFinding } from '#shared/wire/proofing.ts'
 import type * as resolution from '#shared/wire/resolution.ts'
 
@@ -27,6 +28,7 @@ export type ChangeSection = In<typeof wire.ChangeSection>
 export type NewComment = In<typeof wire.NewComment>
 export type NewReply = In<typeof wire.NewReply>
 export type ChangeComment = In<typeof wire.ChangeComment>
+export type NewDocument = In<typeof citing.NewDocument>
 export type OpenConsultation = In<typeof rounds.OpenConsultation>
 export type ChangeConsultation = In<typeof rounds.ChangeConsultation>
 export type SendReply = In<typeof rounds.SendReply>
@@ -71,6 +73,15 @@ export function createApi(request: typeof fetch) {
           param: { id: part(id), number: String(number) },
         }),
       ),
+
+    citedDocuments: async (id: string) =>
+      (await api.reports[':id'].documents.$get(report(id))).json(),
+    addDocument: async (id: string, json: NewDocument) =>
+      (await api.reports[':id'].documents.$post({ ...report(id), json })).json(),
+    changeDocument: async (id: string, json: In<typeof citing.ChangeDocument>) =>
+      (await api.documents[':id'].$patch({ ...report(id), json })).json(),
+    dropDocument: async (id: string, version: number) =>
+      (await api.documents[':id'].$delete({ ...report(id), json: { version } })).json(),
 
     ignoredFindings: async (id: string) =>
       (await api.reports[':id'].ignored.$get(report(id))).json(),

@@ -12,7 +12,9 @@ export interface FeedHandlers {
   readonly anchorsMoved?: (sectionId: string) => void
   /** what a report leaves aside in proofing has changed */
   readonly proofChanged?: () => void
-  readonly textChanged?: (sectionId: string, words: number) => void
+  /** the list of documents that the report cites has changed */
+  readonly documentsChanged?: () => void
+  readonly textChanged?: (sectionId: string, words: number, missing: number) => void
   /** too much was missed, or rights changed: load again */
   readonly reload: () => void
 }
@@ -78,13 +80,16 @@ export class ReportFeed implements ReactiveController {
         this.#host.requestUpdate()
         return
       case 'text-changed':
-        this.#handlers.textChanged?.(event.sectionId, event.words)
+        this.#handlers.textChanged?.(event.sectionId, event.words, event.missing)
         return
       case 'anchors-moved':
         this.#handlers.anchorsMoved?.(event.sectionId)
         return
       case 'proof-changed':
         this.#handlers.proofChanged?.()
+        return
+      case 'documents-changed':
+        this.#handlers.documentsChanged?.()
         return
       case 'notices-changed': // a person's own line has it
     }

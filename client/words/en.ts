@@ -1,6 +1,7 @@
 /** Every visible word in English, the second language. Same shape as vi.ts, held by the type. Names of Vietnamese
  *  documents and offices stay as they are; everything else is English. */
 import type { ErrorCode } from '#shared/errors.ts'
+import { officialActs, officialErrors } from './official-acts.ts'
 import { resolutionActs, resolutionFields } from './resolution-acts.ts'
 import { serverActs, serverFields } from './server-acts.ts'
 import type { Words } from './vi.ts'
@@ -55,6 +56,7 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
     'See the owner and the lead of the section.',
   ],
   'section.reason-missing': ['A reason is missing.', 'Write the reason and send again.'],
+  ...officialErrors,
   'proofing.too-many': [
     'Too much is left aside in this report.',
     'Correct what is left, or proof again what was left aside.',
@@ -300,6 +302,7 @@ const auditActs: Readonly<Record<string, string>> = {
   'consultation.letter': 'Entered a letter of opinion',
   'consultation.close': 'Closed a round of consultation',
   ...resolutionActs.en,
+  ...officialActs.en,
   'body.create': 'Added a body',
   'body.change': 'Changed a body',
   'body.rename': 'Renamed a body',

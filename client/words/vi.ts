@@ -5,6 +5,7 @@ import type { Stage } from '#shared/domain/report.ts'
 import type { Role } from '#shared/domain/role.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 import type { HomeView } from '#shared/wire/api.ts'
+import { officialActs } from './official-acts.ts'
 import { resolutionActs, resolutionFields } from './resolution-acts.ts'
 import { serverActs, serverFields } from './server-acts.ts'
 
@@ -112,6 +113,7 @@ const auditActs: Readonly<Record<string, string>> = {
   'consultation.letter': 'Nhập ý kiến bằng văn bản',
   'consultation.close': 'Kết thúc đợt xin ý kiến',
   ...resolutionActs.vi,
+  ...officialActs.vi,
   'body.create': 'Thêm cơ quan',
   'body.change': 'Sửa cơ quan',
   'body.rename': 'Đổi tên cơ quan',

@@ -59,6 +59,7 @@ const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } 
   comment_apart: { name: 'comment_apart', key: ['one_id', 'other_id'] },
   comment_split_request: { name: 'comment_split_request', key: ['comment_id'] },
   response_table: { name: 'response_table', key: ['id'] },
+  cited_document: { name: 'cited_document', key: ['id'] },
   proof_ignored: { name: 'proof_ignored', key: ['report_id', 'key'] },
   notice: { name: 'notice', key: ['person_id', 'subject'] },
   notice_setting: { name: 'notice_setting', key: ['person_id'] },

@@ -46,6 +46,7 @@ export async function loadDemo(database: Database, tools: DemoTools): Promise<vo
     await storeBodies(trx, plan)
     await storeReport(trx, plan)
     await storeOutline(trx, plan)
+    await storeDocuments(trx, plan)
     await storePeople(trx, plan, passwords, tools.clock.real())
     await tellStory(trx, database.engine, reportId, plan, DEMO_PEOPLE)
   })
@@ -93,6 +94,16 @@ async function storeReport(trx: Transaction<Tables>, plan: DemoPlan): Promise<vo
       created_at: vietnamTime(report.planDay, '08:00:00'),
       version: 0,
     })
+    .execute()
+}
+
+/** The documents that the plan itself cites. */
+async function storeDocuments(trx: Transaction<Tables>, plan: DemoPlan): Promise<void> {
+  const at = vietnamTime(plan.report.planDay, '08:00:00')
+  const by = { report_id: plan.report.id, at, person_id: personIdOf('danvan.bientap') }
+  await trx
+    .insertInto('cited_document')
+    .values(plan.documents.map((document) => ({ ...document, ...by })))
     .execute()
 }
 

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Block } from '#shared/document/block.ts'
 import { dueFromBefore } from '#shared/domain/deadline.ts'
 import { Id } from '#shared/wire/api.ts'
+import { NewDocument } from '#shared/wire/cited-documents.ts'
 
 const Day = z.iso.date()
 const Milestone = z.object({
@@ -40,6 +41,7 @@ const PlanFile = z.object({
   firstDay: Day,
   holidays: z.array(Day),
   milestones: z.array(Milestone),
+  documents: z.array(NewDocument.extend({ id: Id })),
   bodies: z.array(
     z.object({
       id: Id,

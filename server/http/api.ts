@@ -6,6 +6,7 @@ import type { Env, RouteParts } from './environment.ts'
 import { COSTLY_ROUTES, costlyRequests } from './costly.ts'
 import { limitedBody, onlyJson, signedIn, withSession } from './guards.ts'
 import { bodyRoutes } from './routes/bodies.ts'
+import { citedDocumentRoutes } from './routes/cited-documents.ts'
 import { commentRoutes } from './routes/comments.ts'
 import { consultationRoutes } from './routes/consultations.ts'
 import { answers, newRoutes, Problem } from './routes/new-routes.ts'
@@ -69,6 +70,7 @@ export function createApi(parts: RouteParts) {
     .route('/', bodyRoutes(parts))
     .route('/', personRoutes(parts))
     .route('/', proofingRoutes(parts))
+    .route('/', citedDocumentRoutes(parts))
     .route('/', quarantineRoutes(parts))
     .openapi(
       createRoute({ method: 'get', path: '/home', responses: answers(HomeView) }),

@@ -14,6 +14,7 @@ import * as suggestions from './migrations/0008-suggestions.ts'
 import * as proofing from './migrations/0009-proofing.ts'
 import * as notices from './migrations/0010-notices.ts'
 import * as commentGroups from './migrations/0011-comment-groups.ts'
+import * as officialWriting from './migrations/0012-official-writing.ts'
 
 const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): Promise<void> }>> =
   {
@@ -28,6 +29,7 @@ const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): 
     '0009-proofing': proofing,
     '0010-notices': notices,
     '0011-comment-groups': commentGroups,
+    '0012-official-writing': officialWriting,
   }
 
 /** Names of all migrations this version knows, oldest first. */

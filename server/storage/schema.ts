@@ -49,6 +49,7 @@ export interface Tables extends ResolutionTables, NoticeTables {
   consultation_reply_comment: consultation.ConsultationReplyCommentTable
   consultation_scan: consultation.ConsultationScanTable
   proof_ignored: ProofIgnoredTable
+  cited_document: CitedDocumentTable
   // ---- live text
   section_log: SectionLogTable
   section_snapshot: SectionSnapshotTable
@@ -65,6 +66,19 @@ export interface Tables extends ResolutionTables, NoticeTables {
   setting: { key: string; value: string }
 }
 
+/** a document that the report cites, as data (shared/domain/cited-document.ts) */
+export interface CitedDocumentTable {
+  id: string
+  report_id: string
+  kind: string
+  number: string
+  day: string | null // ISO day
+  issuer: string
+  subject: string
+  at: number
+  person_id: string
+  version: Generated<number>
+}
 /** a finding of proofing that the report leaves aside */
 export interface ProofIgnoredTable {
   report_id: string
@@ -193,6 +207,10 @@ export interface SectionTable {
   due_words: string
   submitted_at: number | null
   words: Generated<number>
+  /** places of the text at which a figure or fact is still to come */
+  missing: Generated<number>
+  /** ids of the documents that the text cites, in its order */
+  cited: Generated<string> // JSON string[]
   version: Generated<number>
 }
 /** Every move with who, when, what stood there. `body_name` is the name at that time. */

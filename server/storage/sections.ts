@@ -2,6 +2,7 @@
 import { sql, type Kysely } from 'kysely'
 import { z } from 'zod'
 import type { BodyId, ReportId, SectionId } from '#shared/ids.ts'
+import type { TextCounts } from '#shared/document/official-runs.ts'
 import type { SectionFacts } from '#shared/domain/permission.ts'
 import { gather } from './bodies.ts'
 import type { NewRow, Row, Tables } from './schema.ts'
@@ -68,6 +69,8 @@ export async function updateSection(
       | 'state'
       | 'submitted_at'
       | 'words'
+      | 'missing'
+      | 'cited'
       | 'owner_body_id'
       | 'contributor_mode'
       | 'due'
@@ -114,15 +117,19 @@ export function recordsOf(db: Kysely<Tables>, id: SectionId): Promise<Row<'secti
     .execute()
 }
 
-/** Words are counted from the text after it has settled; nobody's version of the section changes by it. One statement,
- *  one commit, however many sections. */
-export async function storeWords(
+/** Counted from the text after it has settled; nobody's version of the section changes by it. One statement, one commit,
+ *  however many sections. */
+export async function storeCounts(
   db: Kysely<Tables>,
-  counts: ReadonlyMap<SectionId, number>,
+  counts: ReadonlyMap<SectionId, TextCounts>,
 ): Promise<void> {
   if (counts.size === 0) return
-  const rows = [...counts].map(([id, words]) => sql`(${id}, cast(${words} as integer))`)
+  const rows = [...counts].map(
+    ([id, { words, missing, cited }]) =>
+      sql`(${id}, cast(${words} as integer), cast(${missing} as integer), ${JSON.stringify(cited)})`,
+  )
   await sql`
-    with counted(id, words) as (values ${sql.join(rows)})
-    update section set words = counted.words from counted where section.id = counted.id`.execute(db)
+    with counted(id, words, missing, cited) as (values ${sql.join(rows)})
+    update section set words = counted.words, missing = counted.missing, cited = counted.cited
+    from counted where section.id = counted.id`.execute(db)
 }

@@ -1,6 +1,7 @@
 /** The live text: opens sections, lets connections join them, commits what they write, and reads them for everybody
  *  else. Built by app.ts; gateway.ts and fallback-transport.ts bring the connections. */
 import { createHash } from 'node:crypto'
+import { countsOf, type TextCounts } from '#shared/document/official-runs.ts'
 import { isUnknownAuthor } from '#shared/domain/recovery.ts'
 import type { ReportId, SectionId } from '#shared/ids.ts'
 import type { SectionState } from '#shared/domain/section.ts'
@@ -48,8 +49,8 @@ export interface EngineParts {
   readonly log: SectionLog
   /** Makes what needs Yjs done beside the engine. @param fail called when it breaks: nothing of ours does that */
   readonly keeper: (fail: (error: unknown) => void) => Keeper
-  /** Stores the number of words of sections for everybody who lists them. */
-  readonly storeWords: (counts: ReadonlyMap<SectionId, number>) => Promise<void>
+  /** Stores what is counted of sections' texts for everybody who lists them. */
+  readonly storeCounts: (counts: ReadonlyMap<SectionId, TextCounts>) => Promise<void>
   /** Keeps refused bytes for the administrator; without it they are described and gone. */
   readonly keepRefused?: (refused: RefusedBytes) => Promise<void>
   readonly clock: Clock
@@ -109,8 +110,8 @@ export function createEngine(parts: EngineParts): SyncEngine {
     clock,
     announcements,
     pace,
-    countWords: async (room) => (await textOf(room, room.capture())).words,
-    storeWords: parts.storeWords,
+    count: async (room) => countsOf((await textOf(room, room.capture())).blocks),
+    store: parts.storeCounts,
     fault,
   })
   const commits = new GroupCommit({

@@ -2,6 +2,7 @@
  * One open section: the bytes on disk (`base` and `tail`), the checked edits that wait for the next commit, those that
  * are being committed, the index the gate needs, and who is here. There is no Y.Doc. What is sent to anybody is on disk.
  */
+import type { TextCounts } from '#shared/document/official-runs.ts'
 import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
 import { isUnknownAuthor, unknownAuthor } from '#shared/domain/recovery.ts'
 import type { SectionState } from '#shared/domain/section.ts'
@@ -69,7 +70,8 @@ export class Room {
   readonly behind = new Set<Connection>()
   /** the section's state as far as announcements told */
   sectionState: SectionState
-  words: number
+  /** as everybody was last told; null: not since it was opened */
+  counts: TextCounts | null = null
   /** newest log row */
   through: number
   dueAt = 0
@@ -118,7 +120,6 @@ export class Room {
     this.id = id
     this.reportId = stored.reportId
     this.sectionState = stored.state
-    this.words = stored.words
     this.through = stored.through
     this.#recent = new RecentRows(stored.through)
     this.#pace = pace

@@ -1,5 +1,6 @@
-/** Counts a section's words after its edits have settled, stores the number and announces it. Numbers are gathered before
+/** Counts a section's text after its edits have settled, stores the numbers and announces them. They are gathered before
  *  they are stored: where many sections are written in, each number on its own would be a commit of its own. */
+import type { TextCounts } from '#shared/document/official-runs.ts'
 import type { SectionId } from '#shared/ids.ts'
 import type { Cancel, Clock } from '../clock.ts'
 import type { Announcements } from '../workflow/announcements.ts'
@@ -15,23 +16,26 @@ export interface WordCounts {
   stop(): void
 }
 
+const isSame = (a: TextCounts, b: TextCounts | null): boolean =>
+  a.words === b?.words && a.missing === b.missing && a.cited.join() === b.cited.join()
+
 export function createWordCounts(parts: {
   readonly clock: Clock
   readonly announcements: Announcements
   readonly pace: Pace
-  countWords(room: Room): Promise<number>
-  storeWords(counts: ReadonlyMap<SectionId, number>): Promise<void>
+  count(room: Room): Promise<TextCounts>
+  store(counts: ReadonlyMap<SectionId, TextCounts>): Promise<void>
   fault(error: unknown): void
 }): WordCounts {
   const waiting = new Map<Room, { readonly cancel: Cancel; readonly firstAt: number }>()
 
-  let counted = new Map<Room, number>()
+  let counted = new Map<Room, TextCounts>()
   let cancelStoring: Cancel | null = null
 
   async function count(room: Room): Promise<void> {
-    const words = await parts.countWords(room)
-    if (words === room.words) return void counted.delete(room)
-    counted.set(room, words)
+    const counts = await parts.count(room)
+    if (isSame(counts, room.counts)) return void counted.delete(room)
+    counted.set(room, counts)
     cancelStoring ??= parts.clock.meanwhile(GATHER_MS, () => {
       store().catch((error: unknown) => parts.fault(error))
     })
@@ -41,10 +45,11 @@ export function createWordCounts(parts: {
     const taken = counted
     counted = new Map()
     cancelStoring = null
-    await parts.storeWords(new Map([...taken].map(([room, words]) => [room.id, words])))
-    for (const [room, words] of taken) {
-      room.words = words
-      const event = { kind: 'text-changed', sectionId: room.id, words } as const
+    await parts.store(new Map([...taken].map(([room, counts]) => [room.id, counts])))
+    for (const [room, counts] of taken) {
+      room.counts = counts
+      const { words, missing } = counts
+      const event = { kind: 'text-changed', sectionId: room.id, words, missing } as const
       parts.announcements.send({ kind: 'passing', reportId: room.reportId, event })
     }
   }

@@ -104,6 +104,7 @@ const LOCKS = {
   consultations: 4,
   suggestions: 5,
   notices: 6,
+  citations: 7,
 } as const
 
 /** Acts that must not run beside each other (the last administrator, the next number of a draft or comment) take the same lock for the

@@ -1,11 +1,13 @@
 /** Freezes the whole report as Dự thảo lần n: every section at one moment, hashed, immutable. Work goes on. */
 import { createHash } from 'node:crypto'
+import { writtenOut } from '#shared/document/official-runs.ts'
 import { canonicalDraft, mayFreeze } from '#shared/domain/draft.ts'
 import { mayInReport } from '#shared/domain/permission.ts'
 import type { ReportState } from '#shared/domain/report.ts'
 import { AppError } from '#shared/errors.ts'
 import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
 import { newId } from '../random.ts'
+import { documentsOf } from '../storage/cited-documents.ts'
 import { insertDraft, latestDraftNumbers } from '../storage/drafts.ts'
 import { findReport, outlineOf, setReportState } from '../storage/reports.ts'
 import { sectionsOf } from '../storage/sections.ts'
@@ -43,24 +45,26 @@ export async function freezeDraft(
     const outline = await outlineOf(trx, reportId)
     if (outline.leaves.length === 0) throw new AppError('report.nothing-to-freeze')
     const rows = new Map((await sectionsOf(trx, [reportId])).map((s) => [s.id, s]))
-    const sections = outline.leaves.map(({ id }) => {
+    const asWritten = outline.leaves.map(({ id }) => {
       const moment = moments.get(id)
       const row = rows.get(id)
       // The outline was changed between the capture and now.
       if (moment === undefined || row === undefined) throw new AppError('changed-meanwhile')
-      return { id, number: row.number, title: row.title, moment }
+      return { id, number: row.number, title: row.title, moment, blocks: moment.blocks }
     })
+    // What is on the list of documents may change; what was frozen may not.
+    const sections = writtenOut(asWritten, await documentsOf(trx, reportId))
 
     const canonical = canonicalDraft({
       title: report.title,
       subject: report.subject,
       profile: report.profile,
       outline: outline.tree,
-      sections: sections.map(({ id, number: shown, title, moment }) => ({
+      sections: sections.map(({ id, number: shown, title, moment, blocks }) => ({
         id,
         number: shown,
         title,
-        blocks: moment.blocks,
+        blocks,
         words: moment.words,
       })),
     })

@@ -1,11 +1,10 @@
 /** «Bỏ qua» of proofing: for the whole report, by whoever may edit one of its sections, live for the others. */
-import { accessToSection } from '#shared/domain/permission.ts'
 import { AppError } from '#shared/errors.ts'
 import type { PersonId, ReportId } from '#shared/ids.ts'
 import { MOST_IGNORED, type IgnoredFinding } from '#shared/wire/proofing.ts'
 import { deleteIgnored, ignoredOf, insertIgnored } from '../storage/ignored-findings.ts'
-import { factsOf, sectionsOf } from '../storage/sections.ts'
-import { act, type Acting, type WorkflowParts } from './acting.ts'
+import { act, type WorkflowParts } from './acting.ts'
+import { mustEditReport } from './report-editors.ts'
 
 export type IgnoreWish =
   | { readonly kind: 'ignore'; readonly finding: IgnoredFinding }
@@ -20,7 +19,7 @@ export async function changeIgnored(
   wish: IgnoreWish,
 ): Promise<IgnoredFinding[]> {
   const ignored = await act(parts, personId, async (acting) => {
-    await mustEdit(acting, reportId)
+    await mustEditReport(acting, reportId)
     const before = await ignoredOf(acting.trx, reportId)
     if (wish.kind === 'proof-again') await deleteIgnored(acting.trx, reportId, wish.key)
     else {
@@ -36,12 +35,4 @@ export async function changeIgnored(
   })
   parts.announcements.send({ kind: 'passing', reportId, event: { kind: 'proof-changed' } })
   return ignored
-}
-
-async function mustEdit({ trx, held }: Acting, reportId: ReportId): Promise<void> {
-  const levels = (await sectionsOf(trx, [reportId])).map(
-    (section) => accessToSection(held, factsOf(section)).level,
-  )
-  if (levels.every((level) => level === 'none')) throw new AppError('not-found')
-  if (!levels.includes('edit')) throw new AppError('access.forbidden')
 }

@@ -1,5 +1,6 @@
 /** Moves a section along its road: submit, accept, return, lock, reopen, and "writing" at the first keystroke. */
-import { AppError, must } from '#shared/errors.ts'
+import { countsOf, missingIn } from '#shared/document/official-runs.ts'
+import { AppError } from '#shared/errors.ts'
 import {
   accessToSection,
   type SectionAccess,
@@ -15,7 +16,8 @@ import { notify, placeOf } from './notices.ts'
 
 export interface SectionMoves {
   /** @param note NFC, trimmed
-   *  @throws not-found, section.no-such-move, section.move-not-yours, section.reason-missing, changed-meanwhile */
+   *  @throws not-found, section.no-such-move, section.move-not-yours, section.reason-missing,
+   *    section.figures-missing (with `places`, MissingPlace of official-runs.ts), changed-meanwhile */
   move(personId: PersonId, sectionId: SectionId, to: SectionState, note: string): Promise<void>
   /** The first durable edit: not-started, returned or reopened becomes writing, in the name of who wrote.
    *  Does nothing when the section is past that already. */
@@ -40,13 +42,22 @@ export function createSectionMoves(parts: WorkflowParts): SectionMoves {
       const from = section.state
       // Who may only read or comment here starts nothing, whatever the role is called.
       if (to === 'writing' && access.level !== 'edit') throw new AppError('section.move-not-yours')
-      must(moveSection(from, { to, roles: access.roles, note }))
+      const counts = countsOf(moment.blocks)
+      const move = { to, roles: access.roles, note, missing: counts.missing }
+      const decided = moveSection(from, move)
+      if (!decided.ok) {
+        const isUnfinished = decided.code === 'section.figures-missing'
+        const places = isUnfinished ? { places: missingIn(moment.blocks) } : {}
+        throw new AppError(decided.code, places)
+      }
       const handedIn =
         to === 'submitted' ? acting.at : to === 'returned' ? null : section.submitted_at
       const stored = await updateSection(acting.trx, sectionId, section.version, {
         state: to,
         submitted_at: handedIn,
-        words: moment.words,
+        words: counts.words,
+        missing: counts.missing,
+        cited: JSON.stringify(counts.cited),
       })
       if (!stored) throw new AppError('changed-meanwhile')
       const signedBy = bodyActing(to, access, acting.held, factsOf(section)) ?? access.bodyId

@@ -1,6 +1,6 @@
 /** What official writing says beside plain words: what is still missing, which documents are cited, which words are
  *  footnotes. Read from the neutral tree; the editor reads the same from its own (client/editor/citation-layer.ts). */
-import { doesName, tailOf, type CitedDocument } from '#shared/domain/cited-document.ts'
+import { doesName, tailOf, type CitedDocument } from './cited-document.ts'
 import { wordsIn, type Block, type Run } from './block.ts'
 
 /** The runs of each paragraph, heading and dash in reading order. */

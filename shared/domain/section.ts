@@ -45,6 +45,8 @@ export interface SectionMove {
   readonly roles: ReadonlySet<Role>
   /** NFC, trimmed by the caller's boundary. */
   readonly note: string
+  /** «chỗ cần số liệu» that the text still has; absent: none */
+  readonly missing?: number
 }
 
 /** Decides one step along the workflow. Pure: the caller stores state and record in one transaction.
@@ -54,6 +56,7 @@ export function moveSection(state: SectionState, move: SectionMove): Decision<Se
   if (![...WHO_MAY[move.to]].some((role) => move.roles.has(role)))
     return refuse('section.move-not-yours')
   if (NEEDS_REASON.has(move.to) && move.note.trim() === '') return refuse('section.reason-missing')
+  if (move.to === 'submitted' && (move.missing ?? 0) > 0) return refuse('section.figures-missing')
   return allow(move.to)
 }
 

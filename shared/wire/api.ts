@@ -25,7 +25,7 @@ const Username = z
   .min(3)
   .max(60)
   .regex(/^[a-z0-9][a-z0-9._-]*$/)
-const Version = z.number().int().min(0)
+export const Version = z.number().int().min(0)
 
 // ---- session
 export const SignIn = z.object({
@@ -207,6 +207,8 @@ export const SectionRow = z.object({
   due: z.string().nullable(),
   deadline: DueView,
   words: z.number(),
+  /** «chỗ cần số liệu» */
+  missing: z.number(),
   openComments: z.number(),
   submittedOn: z.string().nullable(),
   /** what the asking person may do here */

@@ -43,13 +43,20 @@ export type PassingEvent =
   /** somebody suggests, or withdraws, or a suggestion stands elsewhere: ask for them */
   | { readonly kind: 'suggestions-typed'; readonly sectionId: string }
   | { readonly kind: 'presence'; readonly here: readonly PresenceEntry[] }
-  | { readonly kind: 'text-changed'; readonly sectionId: string; readonly words: number }
+  | {
+      readonly kind: 'text-changed'
+      readonly sectionId: string
+      readonly words: number
+      readonly missing: number
+    }
   /** places of comments were recorded again: ask for them */
   | { readonly kind: 'anchors-moved'; readonly sectionId: string }
   /** on a person's own line: notices are new, read or unread, or rights have changed: ask for them */
   | { readonly kind: 'notices-changed' }
   /** what the report leaves aside in proofing is another: ask for it */
   | { readonly kind: 'proof-changed' }
+  /** the list of documents that the report cites is another: ask for it */
+  | { readonly kind: 'documents-changed' }
 
 export type EventFrame =
   /** first frame after the client's: `upTo` is the newest number; `complete` false: too much was missed, load again */

@@ -60,7 +60,7 @@ export function startServer(parts: ServerParts): ServerLife {
   const engine = createEngine({
     log: disk.openFor(process),
     keeper: () => keeperIn(time, process, chance),
-    storeWords: () => new Promise((done) => void time.after(process, 1, done)),
+    storeCounts: () => new Promise((done) => void time.after(process, 1, done)),
     clock,
     announcements,
     access,

@@ -280,6 +280,20 @@ async function fillRecords(trx: Transaction<Tables>): Promise<void> {
     })
     .execute()
   await trx
+    .insertInto('cited_document')
+    .values({
+      id: 'vb',
+      report_id: 'r',
+      kind: 'Kết luận',
+      number: '62-KL/TW',
+      day: '2009-12-08',
+      issuer: 'Bộ Chính trị',
+      subject: 'về đổi mới nội dung',
+      at: 5,
+      person_id: 'p',
+    })
+    .execute()
+  await trx
     .insertInto('proof_ignored')
     .values({
       report_id: 'r',

@@ -16,7 +16,7 @@ import { systemRandom } from '#server/random.ts'
 import { openDatabase, type Database } from '#server/storage/database.ts'
 import { findReport } from '#server/storage/reports.ts'
 import { keepRefusedBytes } from '#server/storage/quarantine.ts'
-import { storeWords } from '#server/storage/sections.ts'
+import { storeCounts } from '#server/storage/sections.ts'
 import { insertPerson } from '#server/storage/people.ts'
 import { createAdmission } from '#server/sync/admission.ts'
 import { createEngine, type SyncEngine, type SyncLogger } from '#server/sync/engine.ts'
@@ -216,7 +216,7 @@ async function run(
   const stored = await openSectionLog(database)
   const engine = createEngine({
     keeper: (fail) => createKeeper(database, fail),
-    storeWords: (counts) => storeWords(database.kysely, counts),
+    storeCounts: (counts) => storeCounts(database.kysely, counts),
     keepRefused: (refused) => keepRefusedBytes(database, refused),
     log: options.throughLog?.(stored) ?? stored,
     clock,

@@ -79,6 +79,7 @@ export function sectionRow(
     due: section.due,
     deadline: dueView(section, today),
     words: section.words,
+    missing: section.missing,
     openComments: openComments.get(section.id) ?? 0,
     submittedOn: submittedOn(section),
     level: access.level,

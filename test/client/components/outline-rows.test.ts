@@ -25,6 +25,7 @@ function section(id: string, more: Partial<SectionRow> = {}): SectionRow {
     due: '2019-04-09',
     deadline: { due: '2019-04-09', words: '', state: 'in-time', days: 1 },
     words: 0,
+    missing: 0,
     openComments: 0,
     submittedOn: null,
     level: 'edit',

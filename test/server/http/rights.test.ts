@@ -106,6 +106,17 @@ const reviewerHasWritten = async (w: Workspace): Promise<void> => {
     .execute()
 }
 
+const DOCUMENT = { kind: 'Kết luận', number: '62-KL/TW', day: null, issuer: '', subject: '' }
+const documentIsListed = async (w: Workspace): Promise<void> => {
+  await setState('writing')(w)
+  const row = { ...DOCUMENT, report_id: REPORT, at: 1, person_id: personIdOf('lead-editor') }
+  await w.database.kysely
+    .insertInto('cited_document')
+    .values({ ...row, id: 'van-ban-quyen' })
+    .onConflict((c) => c.column('id').doUpdateSet({ version: 0 }))
+    .execute()
+}
+
 /** One open suggestion of the contributor. */
 const contributorHasSuggested = async (w: Workspace): Promise<void> => {
   await setState('writing')(w)
@@ -530,6 +541,32 @@ const RULES: Readonly<Record<string, Rule>> = {
     path: `/reports/${REPORT}/search?q=chữ`,
     allowed: LIVE,
     hidden: outside,
+  },
+  'GET /reports/{id}/documents': {
+    path: `/reports/${REPORT}/documents`,
+    allowed: LIVE,
+    hidden: outside,
+  },
+  'POST /reports/{id}/documents': {
+    path: `/reports/${REPORT}/documents`,
+    json: () => ({ ...DOCUMENT, number: `${++counter}-KL/TW` }),
+    allowed: EDITORS,
+    hidden: outside,
+    before: setState('writing'),
+  },
+  'PATCH /documents/{id}': {
+    path: '/documents/van-ban-quyen',
+    json: () => ({ ...DOCUMENT, version: 0 }),
+    allowed: EDITORS,
+    hidden: outside,
+    before: documentIsListed,
+  },
+  'DELETE /documents/{id}': {
+    path: '/documents/van-ban-quyen',
+    json: () => ({ version: 0 }),
+    allowed: EDITORS,
+    hidden: outside,
+    before: documentIsListed,
   },
   'GET /reports/{id}/ignored': {
     path: `/reports/${REPORT}/ignored`,

@@ -8,12 +8,15 @@ import type { Seat, SignedIn } from '#server/auth/seat.ts'
 import type { SyncEngine } from '#server/sync/engine.ts'
 import type { Transport, TransportEvents } from '#server/sync/transport.ts'
 
-/** @returns when the new paragraph is on disk; throws when it was not taken */
-export async function typeParagraph(
+/** What somebody does to a section: a paragraph more at its end, or any edit. */
+export type Edit = string | ((root: Y.XmlFragment) => void)
+
+/** @returns when the edit is on disk; throws when it was not taken */
+export async function typeInto(
   engine: SyncEngine,
   session: SignedIn,
   seat: Seat,
-  text: string,
+  edit: Edit,
 ): Promise<void> {
   const doc = new Y.Doc()
   const outcome = Promise.withResolvers<void>()
@@ -51,9 +54,11 @@ export async function typeParagraph(
   await synced.promise
   doc.once('update', (update: Uint8Array) => say((e) => sync.writeUpdate(e, update)))
   doc.transact(() => {
+    const root = doc.getXmlFragment('prosemirror')
+    if (typeof edit === 'function') return edit(root)
     const paragraph = new Y.XmlElement('paragraph')
-    doc.getXmlFragment('prosemirror').push([paragraph])
-    paragraph.push([new Y.XmlText(text)])
+    root.push([paragraph])
+    paragraph.push([new Y.XmlText(edit)])
   })
   try {
     await outcome.promise

@@ -23,10 +23,10 @@ import { createKeeper } from '#server/sync/keeper.ts'
 import { createRightsWatch } from '#server/sync/rights-watch.ts'
 import { openSectionLog } from '#server/sync/open-section-log.ts'
 import { seedSection } from '#server/sync/initial-text.ts'
-import { typeParagraph } from './typist.ts'
+import { typeInto, type Edit } from './typist.ts'
 import { openDatabase, type Database } from '#server/storage/database.ts'
 import { keepRefusedBytes } from '#server/storage/quarantine.ts'
-import { storeWords } from '#server/storage/sections.ts'
+import { storeCounts } from '#server/storage/sections.ts'
 import { insertPerson } from '#server/storage/people.ts'
 import { createAnnouncements, type Announcement } from '#server/workflow/announcements.ts'
 
@@ -89,8 +89,8 @@ export interface Workspace {
   readonly state: ServerState
   readonly settings: { trustProxy: boolean; demo: DemoPerson[] | null; metricsToken: string | null }
   readonly engine: SyncEngine
-  /** The person types a paragraph into the section; done when it is on disk. */
-  type(username: string, sectionId: string, text: string): Promise<void>
+  /** The person types a paragraph into the section, or edits it otherwise; done when it is on disk. */
+  type(username: string, sectionId: string, edit: Edit): Promise<void>
   readonly access: ReturnType<typeof createAccess>
   readonly sessions: ReturnType<typeof createSessions>
   readonly send: (announcement: Announcement) => void
@@ -158,7 +158,7 @@ export async function startWorkspace(
   const logger = pino({ level: 'silent' })
   const engine = createEngine({
     keeper: (fail) => createKeeper(database, fail),
-    storeWords: (counts) => storeWords(database.kysely, counts),
+    storeCounts: (counts) => storeCounts(database.kysely, counts),
     keepRefused: (refused) => keepRefusedBytes(database, refused),
     log: sectionLog,
     clock,
@@ -260,11 +260,11 @@ export async function startWorkspace(
     prepareSetUp: http.prepareSetUp,
     ask,
     signIn,
-    async type(username, sectionId, paragraph) {
+    async type(username, sectionId, edit) {
       const session = await sessions.find(new Headers({ cookie: await signIn(username) }))
       const seat = await access.seat(personIdOf(username), asSection(sectionId))
       if (session === null || seat === null) throw new Error(`${username} has no seat`)
-      await typeParagraph(engine, session, seat, paragraph)
+      await typeInto(engine, session, seat, edit)
     },
     forgetCookie(username) {
       cookies.delete(username)

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canonicalBlocks, textOf, type Block, type Run } from '#shared/document/block.ts'
 import { citedIn, countsOf, missingIn, writtenOut } from '#shared/document/official-runs.ts'
-import { fullForm, shortForm, tailOf, type CitedDocument } from '#shared/domain/cited-document.ts'
+import { fullForm, shortForm, tailOf, type CitedDocument } from '#shared/document/cited-document.ts'
 
 const CONCLUSION: CitedDocument = {
   id: 'ket-luan-62',

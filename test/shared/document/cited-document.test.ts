@@ -6,7 +6,7 @@ import {
   shortForm,
   tailOf,
   type CitedDocument,
-} from '#shared/domain/cited-document.ts'
+} from '#shared/document/cited-document.ts'
 
 const CONCLUSION: CitedDocument = {
   id: 'ket-luan-62',
