@@ -53,6 +53,9 @@ const pause = (ms: number): Promise<void> =>
     setTimeout(resolve, ms)
   })
 
+export const nameOf = ({ scenario, style, clause }: Run): string =>
+  `${scenario.id} · ${style.id} · ${clause}`
+
 export async function runTyping(stage: Stage, run: Run): Promise<Result> {
   const { scenario, style, clause } = run
   const events = eventsOf(style, clause)
@@ -100,7 +103,7 @@ export async function runTyping(stage: Stage, run: Run): Promise<Result> {
     const verdict = seen.errors.length > 0 ? 'error' : judge(wanted, seen.typist, seen.peer, typed)
     const isAside = verdict === 'ok' && isCaretKept && !seen.caret.endsWith(typed)
     const found = {
-      run: `${scenario.id} · ${style.id} · ${clause}`,
+      run: nameOf(run),
       verdict: isAside ? 'caret' : verdict,
       events: events.length,
       typedMs,

@@ -2,7 +2,7 @@
  *  section is locked as an office does it: its head hands it in. */
 import { createServer, type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { demoReport, moveTo, SOON } from '../support/at-work.ts'
+import { demoReport, moveTo, sectionOf, SOON } from '../support/at-work.ts'
 import { openSection, signInAtScreen, type PersonAtScreen } from '../support/browser.ts'
 import { bundle } from '../support/bundled-page.ts'
 import { FAIR, startLineProxy } from '../support/line-proxy.ts'
@@ -20,6 +20,8 @@ const FIRST_SYNC_DELAY_MS = 60
 const RUNS_PER_PAGE = 200
 
 export interface ProductStage extends Stage {
+  /** The next run begins on pages opened anew. */
+  distrust(): void
   close(): Promise<void>
 }
 
@@ -65,7 +67,9 @@ export async function productStage(): Promise<ProductStage> {
     patienceMs: 5_000,
     async setUp(scenario) {
       proxy.weather = FAIR
-      if (last?.act === 'read-only') await moveTo(lead, SECTION, 'returned', 'Bổ sung')
+      const mayBeLocked = last === null || last.act === 'read-only'
+      if (mayBeLocked && (await sectionOf(lead, SECTION)).state === 'submitted')
+        await moveTo(lead, SECTION, 'returned', 'Bổ sung')
       if (++runs % RUNS_PER_PAGE === 0) await open()
       for (const person of people) {
         await until(person, 'isEditable')
@@ -132,6 +136,10 @@ export async function productStage(): Promise<ProductStage> {
         await typist.page.waitForFunction(() => !window.typingProduct.isEditable(), null, SOON)
     },
     see: seen,
+    distrust() {
+      last = null
+      runs = RUNS_PER_PAGE - 1
+    },
     async close() {
       await proxy.close()
       await server.dispose()
