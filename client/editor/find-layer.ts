@@ -41,7 +41,8 @@ export function findLayer(onChange: (found: Found) => void): Plugin<Found> {
       apply(tr, found) {
         const told = tr.getMeta(findKey) as Found | undefined
         if (told !== undefined) return told
-        return tr.docChanged && found.places.length > 0 ? mapped(found, tr) : found
+        if (!tr.docChanged || found.places.length === 0) return found
+        return found.search === null ? NOTHING : mapped(found, tr)
       },
     },
     view(view) {
@@ -95,6 +96,12 @@ export function meet(view: EditorView, index: number): void {
   element?.scrollIntoView({ block: 'center' })
 }
 
+/** Paints one place, until something is written or looked for, and brings it into sight. */
+export function pointAt(view: EditorView, place: Place): void {
+  show(view, { search: null, places: [place], current: 0 })
+  meet(view, 0)
+}
+
 /** Replaces the place that is meant, or all of them in one step; letters keep the marks of what they replace.
  *  @returns how many were replaced */
 export function replace(view: EditorView, replacement: string, which: 'current' | 'all'): number {
@@ -136,16 +143,30 @@ export function replacePlaces(
   return places.length
 }
 
-export function placesIn(doc: Node, { words, options }: Search): Place[] {
-  const places: Place[] = []
+export interface Textblock {
+  /** position of its first letter */
+  readonly start: number
+  readonly text: string
+}
+/** Paragraphs, headings and cells in order, letter for letter as long as they are. */
+export function textblocksOf(doc: Node): Textblock[] {
+  const blocks: Textblock[] = []
   doc.descendants((node, pos) => {
     if (!node.isTextblock) return true
     const text = node.textBetween(0, node.content.size, NO_LETTER, NO_LETTER)
-    for (const { from, to } of findPlaces(text, words, options))
-      places.push({ from: pos + 1 + from, to: pos + 1 + to })
+    blocks.push({ start: pos + 1, text })
     return false
   })
-  return places
+  return blocks
+}
+
+export function placesIn(doc: Node, { words, options }: Search): Place[] {
+  return textblocksOf(doc).flatMap(({ start, text }) =>
+    findPlaces(text, words, options).map(({ from, to }) => ({
+      from: start + from,
+      to: start + to,
+    })),
+  )
 }
 
 function foundFor(state: EditorState, search: Search | null, near: number): Found {

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit'
 import type { EditorView } from 'prosemirror-view'
 import type { Place } from '#shared/text/search-key.ts'
 import { define, Part } from '../components/part.ts'
-import '../styles/paper.css'
+import '../styles/find.css'
 import { editorWords } from '../words/editor.ts'
 import { goTo, look, meet, replace, type Found } from './find-layer.ts'
 

@@ -7,7 +7,7 @@ import type { Node } from 'prosemirror-model'
 import { Plugin, PluginKey, type EditorState, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { ignoreKeyOf, type ProofFinding } from '#shared/text/proof/finding.ts'
-import { domRange, NO_LETTER, replacePlaces } from './find-layer.ts'
+import { domRange, NO_LETTER, replacePlaces, textblocksOf, type Textblock } from './find-layer.ts'
 import type { ProofAnswer, ProofAround, ProofQuestion } from './proof-worker.ts'
 
 export interface PlacedFinding extends ProofFinding {
@@ -213,21 +213,6 @@ export function proofLayer(sectionId: string, onChange: (proofed: Proofed) => vo
   return layer
 }
 
-interface Textblock {
-  /** position of its first letter */
-  readonly start: number
-  readonly text: string
-}
-function textblocksOf(doc: Node): Textblock[] {
-  const blocks: Textblock[] = []
-  doc.descendants((node, pos) => {
-    if (!node.isTextblock) return true
-    const text = node.textBetween(0, node.content.size, NO_LETTER, NO_LETTER)
-    blocks.push({ start: pos + 1, text })
-    return false
-  })
-  return blocks
-}
 const wordsAt = (doc: Node, from: number, to: number): string =>
   to > doc.content.size ? '' : doc.textBetween(from, to, NO_LETTER, NO_LETTER)
 

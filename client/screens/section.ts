@@ -14,6 +14,7 @@ import '../components/outline-list.ts'
 import { ordinal, outlineRows, printedNumber } from '../components/outline-rows.ts'
 import { drawLoadedScreen } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
+import { placeIn } from '../components/place-link.ts'
 import { walkRegions } from '../components/regions.ts'
 import { reportPlaces } from '../components/report-places.ts'
 import '../components/save-badge.ts'
@@ -30,6 +31,7 @@ import '../editor/section-editor.ts'
 import { editorCommands } from '../editor/command-list.ts'
 import type { EditorCommand, ToolbarState } from '../editor/commands.ts'
 import type { AnchorMove } from '../editor/comment-layer.ts'
+import { showWords } from '../editor/show-words.ts'
 import type { Access, SectionEditor } from '../editor/section-editor.ts'
 import { isClosedTo, isCut, NO_NEWS, type EditorNews } from '../state/editor-news.ts'
 import { Loader } from '../state/loader.ts'
@@ -301,7 +303,7 @@ export class SectionScreen extends Screen {
           @aside-change=${(e: CustomEvent<number>) => this.#hear({ aside: e.detail })}
           @needs-reload=${() => this.#hear({ needsReload: true })}
           @paragraph-removed=${(e: CustomEvent<string>) => this.#hear({ removed: e.detail })}
-          @text-ready=${() => this.#hear({ isTextReady: true })}
+          @text-ready=${() => this.#onText()}
           @comment-places=${() => this.#comments.place()}
           @comment-pick=${(e: CustomEvent<string>) => this.#comments.goTo(e.detail, false)}
           @anchors-move=${(e: CustomEvent<readonly AnchorMove[]>) => this.#comments.moved(e.detail)}
@@ -353,6 +355,14 @@ export class SectionScreen extends Screen {
 
   #hear(news: Partial<EditorNews>): void {
     this.news = { ...this.news, ...news }
+  }
+
+  /** The address may name words in the text. */
+  #onText(): void {
+    this.#hear({ isTextReady: true })
+    const place = placeIn(new URLSearchParams(location.search))
+    const view = this.#editor?.view
+    if (place !== null && view) showWords(view, place)
   }
 
   #onFacts(facts: SaveFacts): void {

@@ -9,8 +9,10 @@ import { composeDocument, contents, officialHead } from '../components/document-
 import { icon } from '../components/icon.ts'
 import { emptyState } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
+import '../components/report-find.ts'
 import { avatars, onePerPerson } from '../components/who.ts'
 import '../styles/document.css'
+import { reportFindWords } from '../words/report-find.ts'
 import { t } from '../words/words.ts'
 import { ReportScreen } from './report-screen.ts'
 
@@ -26,15 +28,18 @@ export class WholeTextScreen extends ReportScreen<Loaded> {
   static override properties = {
     ...ReportScreen.properties,
     justChanged: { state: true },
+    isFinding: { state: true },
   }
   /** id of the section that was last fetched anew */
   declare justChanged: string
+  declare isFinding: boolean
   readonly #waiting = new Map<string, ReturnType<typeof setTimeout>>()
   protected readonly tab = 'whole-text'
 
   constructor() {
     super()
     this.justChanged = ''
+    this.isFinding = false
   }
 
   protected override async load(): Promise<Loaded> {
@@ -107,10 +112,29 @@ export class WholeTextScreen extends ReportScreen<Loaded> {
             >${words.live}. ${words.total(wholeNumber(count), pagesOf(count))}</span
           >
           <span class="grow"></span>
+          <button
+            type="button"
+            class="button"
+            aria-expanded=${this.isFinding}
+            @click=${() => (this.isFinding = !this.isFinding)}
+          >
+            ${icon('search')}${reportFindWords().open}
+          </button>
           <button type="button" class="button" @click=${() => window.print()}>
             ${icon('printer')}${words.print}
           </button>
         </div>
+        ${
+          this.isFinding
+            ? html`<report-find
+                class="no-print"
+                .report=${report}
+                .sections=${text.sections}
+                .personId=${this.app.session.me?.id ?? ''}
+                @find-close=${() => (this.isFinding = false)}
+              ></report-find>`
+            : nothing
+        }
         <p class="sr no-print" role="status">${changed ? words.updated(changed.title) : ''}</p>
         <h1 class="sr no-print">${words.title}: ${report.title}</h1>
         <article class="sheet paper official" lang="vi">

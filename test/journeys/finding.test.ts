@@ -1,6 +1,6 @@
 /** Words looked for and replaced in a section while somebody else writes in it. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { demoReport, editorOf, SOON, untilWritable } from '#test/support/at-work.ts'
+import { demoReport, editorOf, SOON, textOnServer, untilWritable } from '#test/support/at-work.ts'
 import {
   closeBrowser,
   openSection,
@@ -11,6 +11,8 @@ import {
   type PersonAtScreen,
 } from '#test/support/browser.ts'
 import { startServer, type RunningServer } from '#test/support/running-server.ts'
+import { signIn } from '#test/support/signed-in.ts'
+import { violationsOn } from '#test/support/axe.ts'
 
 const SECTION = 'ii-2-4-to-chuc-bo-may'
 let server: RunningServer
@@ -105,4 +107,58 @@ test('who may only read finds, and is offered no replacing', async () => {
   expect(await panelOf(reader).getByLabel('Thay bằng').count()).toBe(0)
   await panelOf(reader).getByLabel('Tìm chữ').fill('không có chữ này')
   await expect.poll(() => countOf(reader), SOON).toBe('Không tìm thấy')
+})
+
+test('words are replaced in the whole report, but where they were left out or may not be edited, and taken back', async () => {
+  const elsewhere = 'ii-2-1-nhan-thuc'
+  const lead = await signIn(server.url, 'danvan.truong')
+  // Ban Tổ chức writes the one section, and only reads the other.
+  const owner = await signInAtScreen(server.url, 'tochuc.truong')
+  await openSection(server.url, owner, report, SECTION)
+  await untilWritable(owner)
+  await typeAtEnd(owner, ' Cụm từ hiếm thứ nhất. Cụm từ hiếm thứ hai.')
+  await untilSaved(owner)
+  await openSection(server.url, writer, report, elsewhere)
+  await untilWritable(writer)
+  await typeAtEnd(writer, ' Cụm từ hiếm thứ ba.')
+  await untilSaved(writer)
+
+  const { page } = owner
+  await page.goto(`${server.url}/bao-cao/${report}/toan-van`)
+  await page.getByRole('button', { name: 'Tìm và thay thế' }).click()
+  const panel = page.getByRole('search', { name: 'Tìm và thay thế trong cả báo cáo' })
+  await panel.getByLabel('Tìm chữ trong cả báo cáo').fill('cum tu hiem')
+  await expect.poll(() => panel.innerText(), SOON).toContain('3 chỗ trong 2 phần')
+  expect(await panel.innerText()).toContain('Không thay được: ')
+  expect(await panel.getByRole('checkbox', { name: 'Thay chỗ này' }).count()).toBe(2)
+  expect(await violationsOn(page)).toEqual([])
+  await panel.getByRole('checkbox', { name: 'thứ hai' }).last().uncheck()
+  await panel.getByLabel('Thay bằng').fill('Từ mới')
+  // A colleague writes right beside the place that was left out.
+  await openSection(server.url, other, report, SECTION)
+  await untilWritable(other)
+  await typeAtEnd(other, ' Viết thêm.')
+  await untilSaved(other)
+  await panel.getByRole('button', { name: 'Thay 1 chỗ trong 1 phần' }).click()
+  await expect.poll(() => panel.innerText(), SOON).toContain('Đã thay 1 chỗ trong 1 phần.')
+  const changed = 'Từ mới thứ nhất. Cụm từ hiếm thứ hai. Viết thêm.'
+  await expect.poll(() => textOnServer(lead, SECTION), SOON).toContain(changed)
+  expect(await textOnServer(lead, elsewhere)).toContain('Cụm từ hiếm thứ ba.')
+  await panel.getByRole('button', { name: 'Hoàn tác việc thay' }).click()
+  await expect.poll(() => panel.innerText(), SOON).toContain('Đã đưa về như trước khi thay.')
+  await expect
+    .poll(() => textOnServer(lead, SECTION), SOON)
+    .toContain('Cụm từ hiếm thứ nhất. Cụm từ hiếm thứ hai. Viết thêm.')
+
+  // From a place to its words in the section.
+  await panel.getByRole('link', { name: 'thứ ba' }).click()
+  await page.waitForURL(`**/${elsewhere}?*`)
+  await editorOf(owner).waitFor()
+  await expect
+    .poll(
+      () => page.evaluate(() => [...(CSS.highlights.get('find-current') ?? [])].map(String)),
+      SOON,
+    )
+    .toEqual(['Cụm từ hiếm'])
+  expect(owner.errors).toEqual([])
 })
