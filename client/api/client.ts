@@ -127,6 +127,17 @@ export function createApi(request: typeof fetch) {
         ...report(id),
         json: { head, others },
       })),
+    proposedGroups: async (id: string) =>
+      (await api.reports[':id'].responses.groups.$get(report(id))).json(),
+    callApart: async (id: string, ids: readonly string[]) =>
+      void (await api.reports[':id'].responses.apart.$post({
+        ...report(id),
+        json: { ids: [...ids] },
+      })),
+    keepMerged: async (id: string) =>
+      void (await api.comments[':id']['split-request'].$delete(report(id))),
+    applyComment: async (id: string, json: In<typeof resolution.ApplyComment>) =>
+      void (await api.comments[':id'].applied.$post({ ...report(id), json })),
     splitComment: async (id: string) => void (await api.comments[':id'].merge.$delete(report(id))),
     closeTable: async (id: string, draft: number | null) =>
       (await api.reports[':id'].responses.closing.$post({ ...report(id), json: { draft } })).json(),

@@ -5,9 +5,9 @@ import { NEEDS_EXPLANATION } from '#shared/domain/comment.ts'
 import { ANSWERS, EXPLANATION_LENGTH, type Answer } from '#shared/domain/resolution.ts'
 import type { ResponseRow, WordChangeView } from '#shared/wire/resolution.ts'
 import { responseWords } from '../words/responses.ts'
+import './change-picker.ts'
 import { sentenceOf } from './page-states.ts'
 import { define, Part } from './part.ts'
-import { changedPair } from './word-change.ts'
 
 export interface AnswerGiven {
   readonly row: ResponseRow
@@ -39,7 +39,7 @@ export class AnswerForm extends Part {
   declare to: Answer
   declare explanation: string
   declare repeats: string
-  declare chosen: ReadonlySet<WordChangeView>
+  declare chosen: readonly WordChangeView[]
 
   constructor() {
     super()
@@ -50,7 +50,7 @@ export class AnswerForm extends Part {
     this.to = 'accepted'
     this.explanation = ''
     this.repeats = ''
-    this.chosen = new Set()
+    this.chosen = []
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -59,7 +59,7 @@ export class AnswerForm extends Part {
     this.to = prepared?.answer ?? 'accepted'
     this.explanation = prepared?.explanation ?? ''
     this.repeats = this.others.find((other) => other.number === prepared?.repeats)?.id ?? ''
-    this.chosen = new Set()
+    this.chosen = []
   }
 
   override render() {
@@ -129,7 +129,15 @@ export class AnswerForm extends Part {
           }}
         ></textarea>
       </div>
-      ${this.to === 'accepted' || this.to === 'partly-accepted' ? this.#changes() : nothing}
+      ${
+        row.may.confirm && (this.to === 'accepted' || this.to === 'partly-accepted')
+          ? html`<change-picker
+              .changes=${this.changes}
+              @changes-choose=${(event: CustomEvent<readonly WordChangeView[]>) =>
+                (this.chosen = event.detail)}
+            ></change-picker>`
+          : nothing
+      }
       ${
         this.problem === null
           ? nothing
@@ -149,30 +157,6 @@ export class AnswerForm extends Part {
     </form>`
   }
 
-  #changes() {
-    const words = responseWords()
-    if (this.changes === null) return nothing
-    if (this.changes.length === 0) return html`<p class="small muted">${words.noChange}</p>`
-    return html`<fieldset class="answer-changes">
-      <legend class="small">${words.changed}</legend>
-      ${this.changes.slice(0, 12).map(
-        (change) =>
-          html`<label class="answer-change">
-            <input
-              type="checkbox"
-              .checked=${this.chosen.has(change)}
-              @change=${() => {
-                const chosen = new Set(this.chosen)
-                if (!chosen.delete(change)) chosen.add(change)
-                this.chosen = chosen
-              }}
-            />
-            <span lang="vi">${changedPair(change)}</span>
-          </label>`,
-      )}
-    </fieldset>`
-  }
-
   #give(isConfirmed: boolean): void {
     const { row, to, explanation, repeats, chosen } = this
     if (row === null) return
@@ -182,7 +166,7 @@ export class AnswerForm extends Part {
       to,
       explanation,
       repeats: to === 'duplicate' && repeats !== '' ? repeats : null,
-      changes: mayName ? [...chosen] : [],
+      changes: mayName ? chosen : [],
       isConfirmed,
     })
   }

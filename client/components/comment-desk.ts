@@ -135,6 +135,7 @@ export class CommentDesk implements ReactiveController {
       .drafts=${threads.drafts}
       .refusals=${new Map(threads.refusals)}
       .histories=${threads.histories}
+      .changes=${threads.changes}
       .active=${this.active}
       .mayComment=${threads.mayComment}
       .isTextReady=${isTextReady}
@@ -153,6 +154,9 @@ export class CommentDesk implements ReactiveController {
       @comment-discard=${on<'comment-discard'>((key) => this.#discard(key))}
       @comment-withdraw=${on<'comment-withdraw'>((said) => void this.#withdraw(said))}
       @comment-history=${on<'comment-history'>((id) => void threads.toggleHistory(id))}
+      @comment-ask=${on<'comment-ask'>(({ comment, act, reason }) => void threads.ask(comment, act, reason))}
+      @comment-find-changes=${on<'comment-find-changes'>((id) => void threads.findChanges(id))}
+      @comment-apply=${on<'comment-apply'>(({ comment, changes }) => void threads.apply(comment, changes))}
       @comment-leave=${on<'comment-leave'>(() => this.#leave())}
       @comment-close=${on<'comment-close'>(() => this.#leave())}
     ></comment-margin>`

@@ -7,12 +7,16 @@ import { repeat } from 'lit/directives/repeat.js'
 import { dayOf, timeOf } from '#shared/calendar.ts'
 import { dateShort } from '#shared/text/official.ts'
 import type { CommentView, ReplyView } from '#shared/wire/api.ts'
+import type { WordChangeView } from '#shared/wire/resolution.ts'
 import type { CommentDraft, DraftTarget } from '../sync/comment-drafts.ts'
+import { answerWords } from '../words/answers.ts'
 import { t } from '../words/words.ts'
 import type { CommentRecord } from '../api/client.ts'
 import { commentComposer, type ComposerActs } from './comment-composer.ts'
+import { cardAnswer, type CardAnswerActs } from './card-answer.ts'
 import { commentHistory } from './comment-history.ts'
 import { icon } from './icon.ts'
+import type { ReasonGiven } from './reason-box.ts'
 import { define, Part } from './part.ts'
 import type { MentionChoice, MentionTargets } from './mention-list.ts'
 import { mentionText } from './mention-text.ts'
@@ -34,6 +38,14 @@ export interface CommentMarginEvents {
   'comment-withdraw': { readonly comment: CommentView; readonly replyId: string | null }
   /** show or hide what stood in the thread before */
   'comment-history': string
+  /** reopen it, disagree, ask for a row of its own */
+  'comment-ask': { readonly comment: CommentView } & ReasonGiven
+  /** which words of the text could be named as its change */
+  'comment-find-changes': string
+  'comment-apply': {
+    readonly comment: CommentView
+    readonly changes: readonly WordChangeView[]
+  }
   'comment-leave': null
   'comment-close': null
 }
@@ -60,6 +72,7 @@ export class CommentMargin extends Part {
     drafts: { attribute: false },
     refusals: { attribute: false },
     histories: { attribute: false },
+    changes: { attribute: false },
     active: { attribute: false },
     mayComment: { type: Boolean },
     isOpen: { type: Boolean },
@@ -73,6 +86,8 @@ export class CommentMargin extends Part {
   declare refusals: ReadonlyMap<string, unknown>
   /** the record of threads whose earlier wordings are shown, by the comment's id */
   declare histories: ReadonlyMap<string, readonly CommentRecord[]>
+  /** what the thread whose change is being named can point at, by the comment's id */
+  declare changes: ReadonlyMap<string, readonly WordChangeView[]>
   declare active: string | null
   declare mayComment: boolean
   /** the sheet of a narrow screen */
@@ -91,6 +106,7 @@ export class CommentMargin extends Part {
     this.drafts = []
     this.refusals = new Map()
     this.histories = new Map()
+    this.changes = new Map()
     this.active = null
     this.mayComment = false
     this.isOpen = false
@@ -259,7 +275,9 @@ export class CommentMargin extends Part {
         comment === null
           ? nothing
           : html`${this.#said(comment, comment)}
-            ${comment.replies.map((r) => this.#said(r, comment))} ${this.#acts(comment)}`
+            ${comment.replies.map((r) => this.#said(r, comment))}
+            ${cardAnswer(comment, this.changes.get(comment.id) ?? null, this.refusals.get(comment.id), this.#answers)}
+            ${this.#acts(comment)}`
       }
       ${draft === null ? nothing : commentComposer(draft, this.refusals.get(id), this.#composer)}
     </article>`
@@ -290,7 +308,9 @@ export class CommentMargin extends Part {
       <div class="comment-who">
         ${avatar({ code: author.code, colour: author.colour, title: author.body }, 'small')}
         <span>
-          <b>${author.name}</b>
+          <b
+            >${'isFromPaper' in said && said.isFromPaper ? answerWords().fromPaper(author.name) : author.name}</b
+          >
           <span class="small muted"
             >${author.body} ·
             <time datetime=${new Date(said.at).toISOString()}>${whenOf(said.at)}</time>${
@@ -395,6 +415,12 @@ export class CommentMargin extends Part {
     mention: (key, target) => this.#say('comment-mention', { key, target }),
     mentionable: () => this.mentionable(),
     leave: () => this.#say('comment-leave', null),
+  }
+
+  readonly #answers: CardAnswerActs = {
+    ask: (comment, given) => this.#say('comment-ask', { comment, ...given }),
+    findChanges: ({ id }) => this.#say('comment-find-changes', id),
+    apply: (comment, changes) => this.#say('comment-apply', { comment, changes }),
   }
 
   #activate(id: string): void {

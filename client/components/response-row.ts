@@ -1,24 +1,16 @@
 /** One row of the table of answers: where, who, what was said, what was answered; the row that is worked on holds the form. */
 import { html, nothing, type TemplateResult } from 'lit'
-import type { Result } from '#shared/domain/resolution.ts'
 import type { ReasonedAct, ResponseRow, WordChangeView } from '#shared/wire/resolution.ts'
+import { answerWords } from '../words/answers.ts'
 import { responseWords } from '../words/responses.ts'
 import './answer-form.ts'
 import type { AnswerGiven } from './answer-form.ts'
-import type { Tone } from './page-states.ts'
+import './applied-box.ts'
 import './reason-box.ts'
 import type { ReasonGiven } from './reason-box.ts'
+import { RESULT_TONES } from './result-tones.ts'
 import { wordChange } from './word-change.ts'
 import { colourClass } from './who.ts'
-
-export const RESULT_TONES: Readonly<Record<Result, Tone>> = {
-  open: 'warn',
-  accepted: 'ok',
-  'partly-accepted': 'info',
-  rejected: 'neutral',
-  duplicate: 'neutral',
-  withdrawn: 'neutral',
-}
 
 export interface RowDrawn {
   readonly row: ResponseRow
@@ -45,7 +37,13 @@ export interface RowActs {
   work(id: string): void
   answer(given: AnswerGiven): void
   ask(row: ResponseRow, given: ReasonGiven): void
-  split(id: string): void
+  /** to say something of a comment in another's row */
+  askOf(id: string, given: ReasonGiven): void
+  split(ids: readonly string[]): void
+  keepMerged(id: string): void
+  /** what of the text could be named */
+  findChanges(id: string): void
+  apply(row: ResponseRow, changes: readonly WordChangeView[]): void
 }
 
 export function responseRow(drawn: RowDrawn, acts: RowActs): TemplateResult {
@@ -78,30 +76,66 @@ export function responseRow(drawn: RowDrawn, acts: RowActs): TemplateResult {
 }
 
 /** Everybody whose comment stands in the row. */
-const raisedBy = (row: ResponseRow, acts: RowActs) =>
-  [row, ...row.members].map(
+function raisedBy(row: ResponseRow, acts: RowActs): TemplateResult {
+  return html`${[row, ...row.members].map(
     (one) =>
       html`<div>
         <span class="body-tag ${colourClass(one.author.colour)}">${one.author.body}</span>
-        <div class="small muted">${one.author.name}</div>
-        ${'splitAsked' in one ? member(row, one.id, one.number, one.splitAsked, acts) : nothing}
+        <div class="small muted">
+          ${one.isFromPaper ? answerWords().fromPaper(one.author.name) : one.author.name}
+        </div>
+        ${'splitAsked' in one ? member(row, one, acts) : nothing}
       </div>`,
-  )
+  )}
+  ${
+    row.may.regroup && row.members.length > 1
+      ? html`<button
+          type="button"
+          class="button compact quiet"
+          @click=${() => acts.split(row.members.map(({ id }) => id))}
+        >
+          ${answerWords().splitAll}
+        </button>`
+      : nothing
+  }`
+}
 
+/** A comment in another's row: its body asks for a row of its own, the lead splits it off or keeps it. */
 function member(
   row: ResponseRow,
-  id: string,
-  number: number,
-  asked: string | null,
+  one: ResponseRow['members'][number],
   acts: RowActs,
 ): TemplateResult {
   const words = responseWords()
-  return html`${asked === null ? nothing : html`<p class="state k-warn small">${words.splitAsked(asked)}</p>`}
+  return html`${one.text === row.text ? nothing : html`<p class="small" lang="vi">${one.text}</p>`}
+  ${one.splitAsked === null ? nothing : html`<p class="state k-warn small">${words.splitAsked(one.splitAsked)}</p>`}
   ${
-    row.may.merge
-      ? html`<button type="button" class="button compact quiet" @click=${() => acts.split(id)}>
-          ${words.split(number)}
-        </button>`
+    row.may.regroup
+      ? html`<div class="row tight wrap">
+          <button type="button" class="button compact quiet" @click=${() => acts.split([one.id])}>
+            ${words.split(one.number)}
+          </button>
+          ${
+            one.splitAsked === null
+              ? nothing
+              : html`<button
+                  type="button"
+                  class="button compact quiet"
+                  @click=${() => acts.keepMerged(one.id)}
+                >
+                  ${answerWords().keepMerged}
+                </button>`
+          }
+        </div>`
+      : nothing
+  }
+  ${
+    one.mayAskSplit && one.splitAsked === null
+      ? html`<reason-box
+          .name=${one.id}
+          .acts=${['split-request'] as const}
+          @reason-give=${(event: CustomEvent<ReasonGiven>) => acts.askOf(one.id, event.detail)}
+        ></reason-box>`
       : nothing
   }`
 }
@@ -162,10 +196,21 @@ function answerCells(drawn: RowDrawn, acts: RowActs): TemplateResult {
             </button>`
           : nothing
       }
+      ${
+        may.apply
+          ? html`<applied-box
+              .changes=${drawn.isCurrent ? drawn.changes : null}
+              .problem=${problem}
+              @applied-open=${() => acts.findChanges(row.id)}
+              @applied-give=${(event: CustomEvent<readonly WordChangeView[]>) =>
+                acts.apply(row, event.detail)}
+            ></applied-box>`
+          : nothing
+      }
       <reason-box
         .name=${row.id}
         .acts=${asks}
-        .problem=${problem}
+        .problem=${may.apply ? null : problem}
         @reason-give=${(event: CustomEvent<ReasonGiven>) => acts.ask(row, event.detail)}
       ></reason-box>
     </div>`

@@ -6,6 +6,8 @@ import type { ReportView } from '#shared/wire/api.ts'
 import type { ResponseRow, ResponseTable } from '#shared/wire/resolution.ts'
 import type { AnswerGiven } from '../components/answer-form.ts'
 import { LongList } from '../components/long-list.ts'
+import '../components/merge-proposals.ts'
+import type { GroupDecided } from '../components/merge-proposals.ts'
 import { emptyState, sentenceOf } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import { responseBulk } from '../components/response-bulk.ts'
@@ -14,6 +16,7 @@ import { responseHead } from '../components/response-head.ts'
 import { responsesOnPaper } from '../components/response-paper.ts'
 import { responseRow, type RowActs } from '../components/response-row.ts'
 import { ResponseDesk } from '../state/response-desk.ts'
+import '../styles/answers.css'
 import '../styles/comments.css'
 import '../styles/responses.css'
 import { responseWords } from '../words/responses.ts'
@@ -54,6 +57,7 @@ export class ResponsesScreen extends ReportScreen<Loaded> {
       this.app.api.responses(this.reportId),
     ])
     void this.#desk.lookForMoved()
+    void this.#desk.lookForGroups()
     return { report, table }
   }
 
@@ -114,7 +118,11 @@ export class ResponsesScreen extends ReportScreen<Loaded> {
     work: (id) => this.#desk.work(id),
     answer: (given) => void this.#answer(given),
     ask: (row, { act, reason }) => void this.#desk.ask(row, act, reason),
-    split: (id) => void this.#desk.split(id),
+    askOf: (id, { reason }) => void this.#desk.askSplit(id, reason),
+    split: (ids) => void this.#desk.split(ids),
+    keepMerged: (id) => void this.#desk.keepMerged(id),
+    findChanges: (id) => this.#desk.findChanges(id),
+    apply: (row, changes) => void this.#desk.apply(row, changes),
   }
 
   /** On to the next one that has no answer. */
@@ -145,6 +153,14 @@ export class ResponsesScreen extends ReportScreen<Loaded> {
               ${emptyState('file-text', words.none, words.noneHint)}
             </section>`
           : html`${responseFilters(report, rows, this.filter, (f) => (this.filter = f))}
+              <merge-proposals
+                .groups=${this.#desk.groups}
+                @group-merge=${({ detail: [first, ...others] }: CustomEvent<GroupDecided>) => {
+                  if (first !== undefined) void this.#desk.merge(first, others)
+                }}
+                @group-apart=${(event: CustomEvent<GroupDecided>) =>
+                  void this.#desk.callApart(event.detail)}
+              ></merge-proposals>
               <p class="small ink2" role="status">${words.progress(done, rows.length)} ${note}</p>
               ${responseBulk(
                 rows.filter((row) => selected.has(row.id)),

@@ -26,6 +26,7 @@ export class ResponseDesk {
   movedOn: ReadonlySet<string> = new Set()
   /** why the last act was refused */
   problem: unknown = null
+  #groups: readonly (readonly string[])[] = []
   /** what was done with many at once */
   note = ''
   #undoable: readonly { readonly id: string; readonly version: number }[] = []
@@ -45,6 +46,33 @@ export class ResponseDesk {
       .catch(() => null)
     if (answer !== null) this.movedOn = new Set(answer.ids)
     this.#host.requestUpdate()
+  }
+
+  /** Which rows say the same? As above. */
+  async lookForGroups(): Promise<void> {
+    const { api, reportId } = this.#parts
+    const answer = await api()
+      .proposedGroups(reportId())
+      .catch(() => null)
+    if (answer !== null) this.#groups = answer.groups
+    this.#host.requestUpdate()
+  }
+
+  /** Rows that could be one, as they stand in the table now. */
+  get groups(): readonly (readonly ResponseRow[])[] {
+    const rows = new Map(this.#parts.rows().map((row) => [row.id, row]))
+    return this.#groups
+      .map((ids) => ids.flatMap((id) => rows.get(id) ?? []))
+      .filter((group) => group.length > 1)
+  }
+
+  /** What a row can point at, without moving to it. */
+  findChanges(id: string): void {
+    this.current = id
+    this.problem = null
+    this.changes = null
+    this.#host.requestUpdate()
+    void this.#fetchChanges(id)
   }
 
   toggle(id: string): void {
@@ -88,13 +116,35 @@ export class ResponseDesk {
     this.#host.requestUpdate()
   }
 
-  async split(id: string): Promise<void> {
-    await this.#try(() => this.#parts.api().splitComment(id))
+  async split(ids: readonly string[]): Promise<void> {
+    await this.#try(async () => {
+      for (const id of ids) await this.#parts.api().splitComment(id)
+    })
+  }
+
+  async keepMerged(id: string): Promise<void> {
+    await this.#try(() => this.#parts.api().keepMerged(id))
+  }
+
+  /** These say different things. */
+  async callApart(rows: readonly ResponseRow[]): Promise<void> {
+    const ids = rows.map(({ id }) => id)
+    await this.#try(() => this.#parts.api().callApart(this.#parts.reportId(), ids))
+  }
+
+  async apply(row: ResponseRow, changes: readonly WordChangeView[]): Promise<void> {
+    const named = { changes: [...changes], version: row.version }
+    await this.#try(() => this.#parts.api().applyComment(row.id, named))
   }
 
   async ask(row: ResponseRow, act: ReasonedAct, reason: string): Promise<void> {
     this.current = row.id
     await this.#try(() => this.#parts.api().askOfAnswer(row.id, act, reason, row.version))
+  }
+
+  /** A body asks for its comment to have a row of its own. */
+  async askSplit(id: string, reason: string): Promise<void> {
+    await this.#try(() => this.#parts.api().askOfAnswer(id, 'split-request', reason, 0))
   }
 
   async close(draft: number | null): Promise<void> {

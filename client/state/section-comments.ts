@@ -6,6 +6,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import { AppError } from '#shared/errors.ts'
 import type { CommentView, MoveAnchors } from '#shared/wire/api.ts'
 import type { Mentionable, MentionView } from '#shared/wire/mentions.ts'
+import type { ReasonedAct, WordChangeView } from '#shared/wire/resolution.ts'
 import type { Api, CommentRecord } from '../api/client.ts'
 import { NetworkError } from '../api/request.ts'
 import {
@@ -35,6 +36,8 @@ export class SectionComments implements ReactiveController {
   readonly refusals = new Map<string, unknown>()
   /** the record of threads whose earlier wordings are shown, by the comment's id */
   histories: ReadonlyMap<string, readonly CommentRecord[]> = new Map()
+  /** what a thread whose change is being named can point at, by the comment's id */
+  changes: ReadonlyMap<string, readonly WordChangeView[]> = new Map()
   readonly #host: ReactiveControllerHost
   readonly #parts: CommentParts
   #place: { readonly personId: string; readonly sectionId: string } | null = null
@@ -79,6 +82,7 @@ export class SectionComments implements ReactiveController {
     this.mayComment = false
     this.refusals.clear()
     this.histories = new Map()
+    this.changes = new Map()
     this.#store = null
     clearTimeout(this.#timer)
     window.removeEventListener('online', this.#again)
@@ -178,6 +182,36 @@ export class SectionComments implements ReactiveController {
         ? await api.withdrawComment(comment.id, comment.version)
         : await api.withdrawReply(reply.id, reply.version),
     )
+  }
+
+  /** Reopens it, disagrees, or asks for a row of its own; a refusal is shown on its card. */
+  ask(comment: CommentView, act: ReasonedAct, reason: string): Promise<void> {
+    return this.#tryFor(comment.id, (api) =>
+      api.askOfAnswer(comment.id, act, reason, comment.version),
+    )
+  }
+
+  apply(comment: CommentView, changes: readonly WordChangeView[]): Promise<void> {
+    const named = { changes: [...changes], version: comment.version }
+    return this.#tryFor(comment.id, (api) => api.applyComment(comment.id, named))
+  }
+
+  findChanges(commentId: string): Promise<void> {
+    return this.#tryFor(commentId, async (api) => {
+      const { changes } = await api.changesSince(commentId)
+      this.changes = new Map([...this.changes, [commentId, changes]])
+    })
+  }
+
+  async #tryFor(commentId: string, work: (api: Api) => Promise<unknown>): Promise<void> {
+    this.refusals.delete(commentId)
+    try {
+      await work(this.#parts.api())
+    } catch (error) {
+      this.refusals.set(commentId, error)
+    }
+    this.#host.requestUpdate()
+    await this.load()
   }
 
   /** Shows what stood in a thread before, or hides it again. What cannot be had now is asked for once more. */

@@ -37,8 +37,6 @@ export interface ResponseWords {
   readonly required: string
   readonly repeatsWhich: string
   readonly choose: string
-  readonly changed: string
-  readonly noChange: string
   readonly movedOn: string
   readonly before: string
   readonly after: string
@@ -89,8 +87,6 @@ const vi: ResponseWords = {
   required: '(bắt buộc)',
   repeatsWhich: 'Trùng với góp ý số',
   choose: 'Chọn góp ý',
-  changed: 'Chỗ đã sửa so với dự thảo',
-  noChange: 'Chưa có chữ nào khác so với dự thảo được góp ý.',
   movedOn: 'Đã sửa tiếp',
   before: 'Trước',
   after: 'Sau',
@@ -160,8 +156,6 @@ const en: ResponseWords = {
   required: '(required)',
   repeatsWhich: 'Same as comment number',
   choose: 'Choose a comment',
-  changed: 'Words changed since the draft',
-  noChange: 'No words differ from the draft that was commented on.',
   movedOn: 'Changed again',
   before: 'Before',
   after: 'After',

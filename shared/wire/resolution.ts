@@ -96,7 +96,14 @@ export const ResponseRow = z.object({
     z.object({ ...Said, splitAsked: z.string().nullable(), mayAskSplit: z.boolean() }),
   ),
   proposal: AnswerView.nullable(),
-  may: z.object({ ...MayAsk, propose: z.boolean(), confirm: z.boolean(), merge: z.boolean() }),
+  may: z.object({
+    ...MayAsk,
+    propose: z.boolean(),
+    confirm: z.boolean(),
+    merge: z.boolean(),
+    /** split comments off, or keep them in */
+    regroup: z.boolean(),
+  }),
 })
 export type ResponseRow = z.infer<typeof ResponseRow>
 export const ResponseTable = z.object({

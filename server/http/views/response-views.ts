@@ -1,7 +1,7 @@
 /** The table of answers of a report, as one person may see it: nothing of a section that is closed to them. */
 import type { CommentActor } from '#shared/domain/comment.ts'
 import { accessToSection } from '#shared/domain/permission.ts'
-import { askToSplit, mergeComments, proposeAnswer } from '#shared/domain/resolution.ts'
+import { askToSplit, keepMerged, mergeComments, proposeAnswer } from '#shared/domain/resolution.ts'
 import { moveComment } from '#shared/domain/comment.ts'
 import type { HeldRole } from '#shared/domain/role.ts'
 import type { PersonId, ReportId } from '#shared/ids.ts'
@@ -111,6 +111,7 @@ export async function responseTable(
           propose: proposeAnswer(facts, asked).ok,
           confirm: moveComment(facts, asked).ok,
           merge: mergeComments(facts, [{ ...facts, id: '' }], by).ok,
+          regroup: keepMerged(by).ok,
         },
       }
       return [{ order: place.order, row }]
