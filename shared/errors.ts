@@ -238,6 +238,16 @@ export const ERRORS = {
     'Tải lại trang để xem trạng thái mới nhất của phần.',
   ],
   'recovery.too-long': [422, 'Thời gian phục hồi không hợp lệ.', 'Chọn từ 1 đến 72 giờ.'],
+  'erasure.settled': [
+    409,
+    'Việc này đã có người quyết định.',
+    'Tải lại trang để xem văn bản mới nhất của phần.',
+  ],
+  'erasure.gone': [
+    409,
+    'Không đưa lại được phần văn bản đã xóa.',
+    'Đoạn chứa phần đó đã bị xóa tiếp hoặc lịch sử không còn đủ; xem bản chốt gần nhất hoặc bản sao lưu.',
+  ],
   'report.nothing-to-freeze': [
     409,
     'Báo cáo chưa có phần nào để chốt.',

@@ -1,4 +1,5 @@
 /** The server's JSON API as functions. Types come from the wire contract; refusals are thrown by api/request.ts. */
+import type { ErasureOutcome } from '#shared/domain/erasure.ts'
 import { hc } from 'hono/client'
 import type { z } from 'zod'
 import type { AppType } from '#server/http/api.ts'
@@ -96,6 +97,13 @@ export function createApi(request: typeof fetch) {
       (await api.sections[':id'].moves.$post({ ...section(id), json })).json(),
     openRecovery: async (id: string, json: OpenRecovery) =>
       (await api.sections[':id'].recovery.$post({ ...section(id), json })).json(),
+    settleErasure: async (id: string, erasure: number, outcome: ErasureOutcome) =>
+      (
+        await api.sections[':id'].erasures[':erasureId'].$post({
+          param: { id: part(id), erasureId: String(erasure) },
+          json: { outcome },
+        })
+      ).json(),
     closeRecovery: async (id: string) =>
       (await api.sections[':id'].recovery.$delete(section(id))).json(),
     changeSection: async (id: string, json: ChangeSection) =>

@@ -7,6 +7,7 @@ import type { ReportView, SectionView } from '#shared/wire/api.ts'
 import type { PresenceEntry } from '#shared/wire/events.ts'
 import type { IgnoredFinding } from '#shared/wire/proofing.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
+import type { ErasureOutcome } from '#shared/domain/erasure.ts'
 import type { OpenRecovery } from '../api/client.ts'
 import { CommentDesk } from '../components/comment-desk.ts'
 import { icon } from '../components/icon.ts'
@@ -21,6 +22,7 @@ import '../components/save-badge.ts'
 import { guidance, ownerBanner } from '../components/section-banner.ts'
 import { sectionBars } from '../components/section-bars.ts'
 import '../components/section-moves.ts'
+import '../components/section-erasures.ts'
 import '../components/section-recovery.ts'
 import { sectionStatus } from '../components/section-status.ts'
 import { topBar } from '../components/top-bar.ts'
@@ -262,6 +264,12 @@ export class SectionScreen extends Screen {
               .ask=${this.#recover}
               .drop=${() => this.#editor?.dropAside() ?? Promise.resolve()}
             ></section-recovery>
+            <section-erasures
+              class="no-print"
+              .section=${section}
+              .isOffline=${!this.app.isOnline.value}
+              .settle=${this.#settle}
+            ></section-erasures>
             ${guidance(section, this.app.storage)} ${this.#text(section, report)}
             ${this.#comments.margin(this.news.isTextReady)}
           </div>
@@ -390,6 +398,9 @@ export class SectionScreen extends Screen {
     if (section && access.reason !== 'needs-reload' && access.level !== section.level)
       void this.#loader.refresh()
   }
+
+  readonly #settle = async (erasure: number, outcome: ErasureOutcome): Promise<void> =>
+    this.#take(await this.app.api.settleErasure(this.sectionId, erasure, outcome))
 
   readonly #recover = async (wish: OpenRecovery | null): Promise<void> => {
     const { api } = this.app

@@ -175,6 +175,14 @@ const errors: Readonly<Record<ErrorCode, Pair>> = {
     'Reload the page to see the newest state of the section.',
   ],
   'recovery.too-long': ['This length of time is not possible.', 'Choose from 1 to 72 hours.'],
+  'erasure.settled': [
+    'Somebody has decided this already.',
+    'Reload the page to see the newest text of the section.',
+  ],
+  'erasure.gone': [
+    'The deleted text cannot be put back.',
+    'Its paragraphs were deleted since, or the history is not whole; see the last draft or a backup.',
+  ],
   'report.nothing-to-freeze': [
     'The report has no section to freeze.',
     'Assign sections before freezing a draft.',

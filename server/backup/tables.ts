@@ -77,6 +77,7 @@ const KEPT: { readonly [Name in TableName]: KeptTable & { readonly name: Name } 
   refusal: { name: 'refusal', key: ['id'], serial: 'id' },
   recovery: { name: 'recovery', key: ['id'], serial: 'id' },
   recovered: { name: 'recovered', key: ['id'], serial: 'id' },
+  erasure: { name: 'erasure', key: ['id'], serial: 'id', page: 100 },
   audit: { name: 'audit', key: ['id'], serial: 'id' },
   report_event: { name: 'report_event', key: ['report_id', 'seq'] },
 }

@@ -15,6 +15,8 @@ export const COSTLY_ROUTES = [
   ['GET', '/reports/:id/responses/moved-on'],
   ['GET', '/consultation-replies/:id/scan'],
   ['GET', '/sections/:id/authorship'],
+  // reads a section's whole history
+  ['POST', '/sections/:id/erasures/:erasureId'],
   ['POST', '/reports/:id/drafts'],
 ] as const
 

@@ -10,6 +10,7 @@ import { AppError } from '#shared/errors.ts'
 import { createBodyChanges } from '../workflow/body-changes.ts'
 import { createCommentAnswers } from '../workflow/comment-answers.ts'
 import { createCommentChanges } from '../workflow/comment-changes.ts'
+import { createErasures } from '../workflow/erasures.ts'
 import { createResponseRows } from '../workflow/response-rows.ts'
 import { createPersonChanges } from '../workflow/person-changes.ts'
 import { createRecoveries } from '../workflow/recovery.ts'
@@ -48,6 +49,7 @@ export function createHttp(parts: HttpParts): Http {
     workflow,
     moves: createSectionMoves(workflow),
     recoveries: createRecoveries(workflow),
+    erasures: createErasures({ ...workflow, access: parts.access }),
     bodyChanges: createBodyChanges(workflow),
     comments: createCommentChanges(workflow),
     answers: createCommentAnswers(workflow),
@@ -73,6 +75,8 @@ export function createHttp(parts: HttpParts): Http {
         'could not mark a section as writing',
       )
     }
+    if (announcement.kind === 'text-erased')
+      start(routeParts.erasures.record(announcement), 'could not record a great deletion')
     if (announcement.kind === 'text-recovered')
       start(routeParts.recoveries.record(announcement), 'could not record what was recovered')
   })

@@ -14,6 +14,7 @@ import type { CommentAnswers } from '../workflow/comment-answers.ts'
 import type { CommentChanges } from '../workflow/comment-changes.ts'
 import type { ResponseRows } from '../workflow/response-rows.ts'
 import type { WorkflowParts } from '../workflow/acting.ts'
+import type { Erasures } from '../workflow/erasures.ts'
 import type { LiveText } from '../workflow/live-text.ts'
 import type { PersonChanges } from '../workflow/person-changes.ts'
 import type { Recoveries } from '../workflow/recovery.ts'
@@ -67,6 +68,7 @@ export interface RouteParts extends HttpParts {
   readonly workflow: WorkflowParts
   readonly moves: SectionMoves
   readonly recoveries: Recoveries
+  readonly erasures: Erasures
   readonly bodyChanges: BodyChanges
   readonly comments: CommentChanges
   readonly answers: CommentAnswers

@@ -15,6 +15,7 @@ import * as proofing from './migrations/0009-proofing.ts'
 import * as notices from './migrations/0010-notices.ts'
 import * as commentGroups from './migrations/0011-comment-groups.ts'
 import * as officialWriting from './migrations/0012-official-writing.ts'
+import * as erasures from './migrations/0013-erasures.ts'
 
 const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): Promise<void> }>> =
   {
@@ -30,6 +31,7 @@ const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): 
     '0010-notices': notices,
     '0011-comment-groups': commentGroups,
     '0012-official-writing': officialWriting,
+    '0013-erasures': erasures,
   }
 
 /** Names of all migrations this version knows, oldest first. */

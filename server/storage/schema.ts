@@ -6,6 +6,7 @@ import type { CommentState } from '#shared/domain/comment.ts'
 import type { ContributorMode } from '#shared/domain/permission.ts'
 import type { ReportState } from '#shared/domain/report.ts'
 import type { Role } from '#shared/domain/role.ts'
+import type { ErasureOutcome } from '#shared/domain/erasure.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 import type { ProofKind } from '#shared/text/proof/finding.ts'
 import type * as consultation from './consultation-tables.ts'
@@ -60,6 +61,7 @@ export interface Tables extends ResolutionTables, NoticeTables {
   quarantine: QuarantineTable
   recovery: RecoveryTable
   recovered: RecoveredTable
+  erasure: ErasureTable
   // ---- records
   audit: AuditTable
   report_event: ReportEventTable
@@ -410,6 +412,29 @@ export interface RecoveredTable {
   to_clock: number
   /** letters that still stood in it */
   characters: number
+}
+/** One person deleted much of a section in one edit or a short series. Names as they were at that time. */
+export interface ErasureTable {
+  id: Generated<number>
+  section_id: string
+  person_id: string
+  person_name: string
+  body_id: string
+  body_name: string
+  /** the section's newest log row when the series began: names it */
+  after_seq: number
+  at: number
+  /** of what stood in the section when it began */
+  percent: number
+  /** what was deleted (sync/erasures.ts) */
+  ranges: Uint8Array
+  /** the client id under which it comes back; null: nobody has asked for it */
+  client: number | null
+  /** null: nobody has decided */
+  outcome: ErasureOutcome | null
+  settled_at: number | null
+  settled_by: string | null
+  settled_body: string | null
 }
 /** Bytes of refused input, cut to 64 KiB; the newest 20 of each person. */
 export interface QuarantineTable extends RefusalTable {

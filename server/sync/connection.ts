@@ -387,11 +387,8 @@ export class Connection implements GateAuthor, PresenceOwner {
     const isNothing = bytes.length === 2 && bytes[0] === 0 && bytes[1] === 0
     if (!isNothing) {
       if (!this.#mayWriteNow()) throw this.#noRightToWrite()
-      this.room.admit(
-        bytes,
-        this,
-        isUpload ? this.room.recoveryAt(this.#host.clock.elapsed()) : null,
-      )
+      const now = this.#host.clock.elapsed()
+      this.room.admit(bytes, this, now, isUpload ? this.room.recoveryAt(now) : null)
       this.#host.counters.updates++
     }
     this.#resyncs = 0

@@ -15,6 +15,7 @@ import type { Announcements } from '../workflow/announcements.ts'
 import type { LiveText } from '../workflow/live-text.ts'
 import { createComparing } from './comparing.ts'
 import { Connection, type ConnectionHost } from './connection.ts'
+import { announceErased } from './erasures.ts'
 import type { ExcessMarks } from './excess-marks.ts'
 import { GroupCommit } from './group-commit.ts'
 import { createHere } from './here.ts'
@@ -130,6 +131,8 @@ export function createEngine(parts: EngineParts): SyncEngine {
     if (sealed.update === null) return
     for (const text of recoveredTexts(sealed.recovered))
       announcements.send({ kind: 'text-recovered', ...text })
+    announceErased(announcements, room, sealed.erased)
+    for (const { client } of sealed.bindings) restoring.get(client)?.()
     startKeeperLater()
     words.edited(room)
     if (
@@ -328,6 +331,31 @@ export function createEngine(parts: EngineParts): SyncEngine {
         })
   }
 
+  /** who waits for text under a client id to be durable */
+  const restoring = new Map<number, () => void>()
+  async function putBack(
+    sectionId: SectionId,
+    { ranges, client }: { readonly ranges: readonly number[]; readonly client: number },
+    seat: () => Promise<Seat>,
+  ): Promise<void> {
+    const isBack = async (): Promise<boolean> =>
+      (await wholeRooms([sectionId])).some((room) => room.clocks().has(client))
+    if (await isBack()) return
+    const everything = await keeping.everythingIn(sectionId)
+    const update = await keeper.putBack({ ...everything, ranges, client })
+    const by = await seat()
+    const [room] = await wholeRooms([sectionId])
+    if (update === null || room === undefined) throw new AppError('erasure.gone')
+    const durable = new Promise<void>((done) => restoring.set(client, done))
+    try {
+      room.putBack(update, by)
+      commits.schedule(room)
+      await durable
+    } finally {
+      restoring.delete(client)
+    }
+  }
+
   const quarantine = createQuarantine(parts.keepRefused ?? (async () => {}), fault)
   const comparing = createComparing({ keeper, clock, everyMs: pace.compareMs })
   const host: ConnectionHost = {
@@ -402,6 +430,7 @@ export function createEngine(parts: EngineParts): SyncEngine {
       ])
       return keeper.authorship({ ...timed, clients })
     },
+    putBack,
     hereIn: (reportId) => here.inReport(reportId),
     async join(transport, session, seat, since) {
       const room = await open(seat.sectionId).catch((error: unknown) => {

@@ -36,6 +36,8 @@ import { HAS, skipStruct, STRUCT, TYPE, type Part, type Update } from './update.
 import { readValue, skipValue } from './values.ts'
 
 export interface CheckedUpdate extends Update {
+  /** what it deletes that was not deleted yet: client, from, to, client, from, to … */
+  readonly fresh: readonly number[]
   /** Makes the index know this update. */
   take(): void
 }
@@ -150,7 +152,7 @@ class Walk {
     r.at = deletionsAt
     const { deletions, fresh } = readDeletions(r, this.#index, this.#by, this.#strands)
     if (r.left > 0) throw malformed('bytes after the end')
-    return { parts: this.#newParts(), deletions, take: () => this.#take(fresh) }
+    return { parts: this.#newParts(), deletions, fresh, take: () => this.#take(fresh) }
   }
 
   #newParts(): Part[] {

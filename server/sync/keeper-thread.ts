@@ -15,7 +15,8 @@ flushCompileCache()
 port.on('message', (task: KeeperTask) => {
   const said = answerTask(task)
   // A snapshot goes over as it lies, without a copy; small results may share one buffer and are copied.
-  const moved = 'made' in said && 'history' in said.made ? [said.made.text.buffer] : []
+  const moved =
+    'made' in said && said.made !== null && 'history' in said.made ? [said.made.text.buffer] : []
   port.postMessage(said, moved as ArrayBuffer[])
 })
 

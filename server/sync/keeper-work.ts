@@ -7,6 +7,7 @@ import { authorshipOfState } from './authorship-of-state.ts'
 import { blocksIn } from './blocks-of-state.ts'
 import { takeOutExcess } from './excess-marks.ts'
 import type { KeeperAnswer, KeeperTask, MadeSnapshot, RenderedText, TimedText } from './keeper.ts'
+import { restoredText } from './restored-text.ts'
 import { compressRows, unpackRows } from './section-history.ts'
 import { writeStoredIndex } from './stored-index.ts'
 import { WrittenTimes } from './written-times.ts'
@@ -24,6 +25,8 @@ export function answerTask(task: KeeperTask): KeeperAnswer {
         const { text, clients } = task.given
         return { id: task.id, made: authorshipOfState(text, clients, timesOf(task.given)) }
       }
+      case 'put-back':
+        return { id: task.id, made: restoredText(task.given) }
     }
   } catch (error) {
     return { id: task.id, error: error instanceof Error ? (error.stack ?? error.message) : 'error' }

@@ -4,6 +4,7 @@ import type { Block } from '#shared/document/block.ts'
 import type { Database } from '../storage/database.ts'
 import type { AuthoredBlock } from './authorship-of-state.ts'
 import type { ExcessMarks } from './excess-marks.ts'
+import type { ErasedHistory } from './restored-text.ts'
 import type { ClientOwner } from './section-log.ts'
 
 export interface KeeperData {
@@ -46,6 +47,7 @@ export interface KeeperWork {
     readonly given: TimedText & { readonly clients: ReadonlyMap<number, ClientOwner> }
     readonly made: readonly AuthoredBlock[]
   }
+  'put-back': { readonly given: ErasedHistory; readonly made: Uint8Array | null }
 }
 export type KeeperTask = {
   [Kind in keyof KeeperWork]: {
@@ -66,6 +68,8 @@ export interface Keeper {
   /** @returns shared/document/fingerprint.ts of the section */
   fingerprint(text: Uint8Array): Promise<Uint8Array>
   authorship(given: KeeperWork['authorship']['given']): Promise<readonly AuthoredBlock[]>
+  /** @returns restored-text.ts of what was deleted */
+  putBack(given: ErasedHistory): Promise<Uint8Array | null>
   stop(): Promise<void>
 }
 
@@ -140,6 +144,7 @@ export function createKeeper(
     render: (text) => ask('render', { text }),
     fingerprint: (text) => ask('fingerprint', { text }),
     authorship: (given) => ask('authorship', given),
+    putBack: (given) => ask('put-back', given),
     async stop() {
       isStopped = true
       for (const w of waiting.values()) w.fail(new Error('the keeper has stopped'))

@@ -7,6 +7,7 @@ import type { SectionId } from '#shared/ids.ts'
 import { pause, type Clock } from '../clock.ts'
 import type { SnapshotHolds } from '../storage/schema.ts'
 import type { Keeper, MadeSnapshot, TimedText } from './keeper.ts'
+import type { ErasedHistory } from './restored-text.ts'
 import type { Room } from './room.ts'
 import { packRows, type PackedRows } from './section-history.ts'
 import type { KeepingStep, SectionLog } from './section-log.ts'
@@ -34,6 +35,8 @@ export interface Keeping {
   keep(room: Room): void
   /** What tells when a section's text up to `through` was written. */
   timedText(sectionId: SectionId, text: Uint8Array, through: number): Promise<TimedText>
+  /** All that was ever written in a section, to put deleted text back from. */
+  everythingIn(sectionId: SectionId): Promise<Omit<ErasedHistory, 'ranges' | 'client'>>
   /** No step is begun from now on. @returns when none is under way */
   stop(): Promise<void>
 }
@@ -128,6 +131,15 @@ export function createKeeping(parts: KeepingParts): Keeping {
         const packs = await packsOf(sectionId, before.through, through)
         if ((await log.standing(sectionId)).snapshot === snapshot)
           return { text, times: before.times, packs: packs.map((p) => p.bytes) }
+      }
+    },
+    async everythingIn(sectionId) {
+      for (;;) {
+        const { snapshot, through } = await log.standing(sectionId)
+        const history = await log.history(sectionId, through)
+        const packs = await packsOf(sectionId, through, Infinity)
+        if ((await log.standing(sectionId)).snapshot === snapshot)
+          return { history, through, packs: packs.map((p) => p.bytes) }
       }
     },
     async stop() {

@@ -8,6 +8,7 @@ import { isUnknownAuthor, unknownAuthor } from '#shared/domain/recovery.ts'
 import type { SectionState } from '#shared/domain/section.ts'
 import { SYNC } from '#shared/wire/sync.ts'
 import type { Connection } from './connection.ts'
+import { Erasures, type Erased } from './erasures.ts'
 import { presenceFrame, syncFrame, writeStateVector } from './frames.ts'
 import { checkUpdate, type CheckedUpdate } from './gate.ts'
 import { TRUSTED } from './gate-author.ts'
@@ -46,6 +47,8 @@ export interface SealedEdits {
   /** how many of its updates this commit makes durable, per author */
   readonly authors: ReadonlyMap<Connection, number>
   readonly edits: number
+  /** great deletions, per person the latest of it */
+  readonly erased: readonly Erased[]
   /** who made the first of the edits */
   readonly firstAuthor: PersonId | null
   /** who made all of them; null: several did, or none were made */
@@ -66,6 +69,8 @@ export class Room {
   readonly reportId: ReportId
   readonly connections = new Set<Connection>()
   readonly presence = new Presence()
+  readonly #erasures = new Erasures()
+  readonly #erased = new Map<PersonId, Erased>()
   /** those of them that do not read */
   readonly behind = new Set<Connection>()
   /** the section's state as far as announcements told */
@@ -242,9 +247,15 @@ export class Room {
 
   /** Takes an update whole; it waits for the next commit.
    *  @param from its author, who hears of the commit as "your first `acknowledgeable` updates"
+   *  @param now elapsed ms
    *  @param recovery not null: what others wrote may come back with it
    *  @throws Refusal, and everything is as it was */
-  admit(bytes: Uint8Array, from: Connection, recovery: OpenRecovery | null = null): void {
+  admit(
+    bytes: Uint8Array,
+    from: Connection,
+    now: number,
+    recovery: OpenRecovery | null = null,
+  ): void {
     if (this.isDamaged) throw closedToEdits('section is damaged')
     const by = recovery === null ? from : recovering(from, this)
     const checked = checkUpdate(bytes, this.#theIndex(), by)
@@ -255,6 +266,7 @@ export class Room {
       throw sectionFull('section is full')
     if (isEmpty(checked)) return
     checked.take()
+    this.#noteErased(checked, from, now)
     for (const part of checked.parts)
       if (
         recovery === null ||
@@ -267,6 +279,32 @@ export class Room {
     this.#soleAuthor = this.#pending.length === 0 || this.#soleAuthor === from ? from : null
     this.#pending.push(checked)
     this.#pendingBytes += bytes.length
+  }
+
+  #noteErased(checked: CheckedUpdate, { seat }: Connection, now: number): void {
+    const { personId, personName, bodyId, bodyName } = seat
+    const by = { personId, personName, bodyId, bodyName }
+    const at = { now, after: this.through }
+    const liveClocks = (): number => {
+      let live = 0
+      for (const runs of this.#theIndex().clients.values()) live += runs.live
+      return live
+    }
+    const erased = this.#erasures.note(by, checked, at, liveClocks)
+    if (erased !== null) this.#erased.set(personId, erased)
+  }
+
+  /** Deleted text that the server puts back for somebody who may edit, under a client id that nobody has; it waits for
+   *  the next commit like an edit. @throws section.full */
+  putBack(bytes: Uint8Array, by: { readonly personId: PersonId; readonly bodyId: string }): void {
+    const checked = checkUpdate(bytes, this.#theIndex(), TRUSTED)
+    if (this.sizeBytes + this.#pendingBytes + bytes.length > BOUNDS.sectionBytes)
+      throw sectionFull('section is full')
+    checked.take()
+    for (const { client } of checked.parts) this.bind(client, by)
+    this.#pending.push(checked)
+    this.#pendingBytes += bytes.length
+    this.#soleAuthor = null
   }
 
   /** The server's own deletions; they wait for the next commit like an edit. */
@@ -318,10 +356,12 @@ export class Room {
       recovered: this.#recovered,
       authors: this.#authors,
       edits: this.#pending.length,
+      erased: [...this.#erased.values()],
       firstAuthor: this.#firstAuthor,
       soleAuthor: this.#soleAuthor,
     }
     this.#pending = []
+    this.#erased.clear()
     this.#pendingBytes = 0
     this.#firstAuthor = null
     this.#soleAuthor = null

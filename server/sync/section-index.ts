@@ -60,6 +60,14 @@ export class ClientRuns {
     if (from < to) out.push(from, to)
   }
 
+  /** how many clocks are not deleted */
+  get live(): number {
+    return this.#deletedFrom.reduce(
+      (n, from, i) => n + from - (this.#deletedTo[i] as number),
+      this.end,
+    )
+  }
+
   /** from, to, from, to … in order */
   deletedRanges(): number[] {
     return this.#deletedFrom.flatMap((from, i) => [from, this.#deletedTo[i] as number])

@@ -134,6 +134,11 @@ export interface SectionLog {
   standing(sectionId: SectionId): Promise<Standing>
   /** Some of the uncovered rows after `after`, up to `through`, in order; none: there are no more. */
   rows(sectionId: SectionId, after: number, through: number): Promise<readonly LogEntry[]>
+  /** What a snapshot up to `through` covers, packed, in order: see section-history.ts. */
+  history(
+    sectionId: SectionId,
+    through: number,
+  ): Promise<readonly { readonly crc: number; readonly data: Uint8Array }[]>
   /** @returns true: the same step has more to do
    *  @throws NotStored when this step was not taken and all else stands as before; otherwise as `append` */
   keep(sectionId: SectionId, step: KeepingStep): Promise<boolean>

@@ -58,6 +58,8 @@ export function createSectionStore(database: Database, rows: LogRows): SectionSt
         const found = await rowsAt(db, wanted.slice(0, ROWS_PER_PACK))
         return found.map(({ seq, at, data }): LogEntry => ({ seq, at, data }))
       }),
+    history: (sectionId, through) =>
+      read(sectionId, () => packsOfHistory(db, { section_id: sectionId, through })),
     async keep(sectionId, step) {
       try {
         return await keep(db, rows, sectionId, step)

@@ -1,4 +1,5 @@
 /** Typed announcements between parts of the server, sent after the commit that made them true. */
+import type { ErasedText } from '../sync/erasures.ts'
 import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
 import type { KeptEvent, PassingEvent } from '#shared/wire/events.ts'
 
@@ -36,6 +37,8 @@ export type Announcement =
       readonly open: { readonly id: number; readonly until: number } | null
     }
   | ({ readonly kind: 'text-recovered' } & RecoveredText)
+  /** One person deleted much of a section in one go, and it is durable; the same series again when it grew. */
+  | ({ readonly kind: 'text-erased' } & ErasedText)
 
 /** Text came back during a recovery and is durable. */
 export interface RecoveredText {

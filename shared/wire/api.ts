@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { QUOTE_LENGTH, SURROUNDINGS } from '#shared/document/anchor.ts'
 import { COMMENT_STATES } from '#shared/domain/comment.ts'
+import { ERASURE_OUTCOMES } from '#shared/domain/erasure.ts'
 import { CONTRIBUTOR_MODES } from '#shared/domain/permission.ts'
 import { LONGEST_RECOVERY_HOURS } from '#shared/domain/recovery.ts'
 import { REPORT_STATES } from '#shared/domain/report.ts'
@@ -296,6 +297,19 @@ export const RecoveryView = z.object({
   ),
 })
 export type RecoveryView = z.infer<typeof RecoveryView>
+/** One person deleted much of the section in one go. */
+export const ErasureView = z.object({
+  id: z.number(),
+  at: z.number(),
+  by: z.string(),
+  body: z.string(),
+  percent: z.number(),
+  /** null: nobody has decided yet */
+  settled: z
+    .object({ outcome: z.enum(ERASURE_OUTCOMES), at: z.number(), by: z.string(), body: z.string() })
+    .nullable(),
+})
+export type ErasureView = z.infer<typeof ErasureView>
 export const SectionView = SectionRow.extend({
   reportId: z.string(),
   reportTitle: z.string(),
@@ -310,6 +324,8 @@ export const SectionView = SectionRow.extend({
   mayRecover: z.boolean(),
   /** newest first */
   recoveries: z.array(RecoveryView),
+  /** newest first */
+  erasures: z.array(ErasureView),
 })
 export type SectionView = z.infer<typeof SectionView>
 
@@ -318,6 +334,7 @@ export const OpenRecovery = z.object({
   reason: optionalText,
   hours: z.number().int().min(1).max(LONGEST_RECOVERY_HOURS),
 })
+export const SettleErasure = z.object({ outcome: z.enum(ERASURE_OUTCOMES) })
 export const ChangeSection = z.object({
   ownerBodyId: Id.optional(),
   contributorBodyIds: z.array(Id).max(50).optional(),

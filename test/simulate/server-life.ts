@@ -126,6 +126,7 @@ function keeperIn(time: VirtualTime, owner: Process, chance: Chance): Keeper {
     render: (text) => answer('render', { text }),
     fingerprint: (text) => answer('fingerprint', { text }),
     authorship: (given) => answer('authorship', given),
+    putBack: (given) => answer('put-back', given),
     stop: () => {
       isStopped = true
       return Promise.resolve()

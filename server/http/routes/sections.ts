@@ -1,5 +1,5 @@
 /** One section: its settings, its text, its moves. Rights are judged in the act's own transaction. */
-import { createRoute } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import type { SectionId } from '#shared/ids.ts'
 import {
   ChangeSection,
@@ -8,6 +8,7 @@ import {
   SectionAuthorship,
   SectionText,
   SectionView,
+  SettleErasure,
 } from '#shared/wire/api.ts'
 import { changeSection } from '../../workflow/section-settings.ts'
 import type { RouteParts } from '../environment.ts'
@@ -19,7 +20,7 @@ import { sectionInSight } from '../views/visible.ts'
 import { answers, ById, idOf, json, newRoutes } from './new-routes.ts'
 
 export function sectionRoutes(parts: RouteParts) {
-  const { access, moves, recoveries, workflow } = parts
+  const { access, erasures, moves, recoveries, workflow } = parts
   return newRoutes()
     .openapi(
       createRoute({
@@ -103,6 +104,25 @@ export function sectionRoutes(parts: RouteParts) {
         const { personId } = signedIn(c)
         const id = idOf<SectionId>(c.req.valid('param').id)
         await recoveries.open(personId, id, c.req.valid('json'))
+        return c.json(await sectionView(parts, await access.heldRoles(personId), id), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/sections/{id}/erasures/{erasureId}',
+        request: {
+          params: ById.extend({ erasureId: z.string().regex(/^\d{1,15}$/) }),
+          body: json(SettleErasure),
+        },
+        responses: answers(SectionView),
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const { id: given, erasureId } = c.req.valid('param')
+        const id = idOf<SectionId>(given)
+        const { outcome } = c.req.valid('json')
+        await erasures.settle(personId, id, Number(erasureId), outcome)
         return c.json(await sectionView(parts, await access.heldRoles(personId), id), 200)
       },
     )

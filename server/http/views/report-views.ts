@@ -29,6 +29,7 @@ import {
   type SectionStored,
 } from '../../storage/sections.ts'
 import type { HttpParts } from '../environment.ts'
+import { erasureViews } from './erasure-views.ts'
 import { recoveryViews } from './recovery-views.ts'
 import { sectionInSight, sightOf } from './visible.ts'
 
@@ -212,6 +213,7 @@ export async function sectionView(
     reason: access.reason,
     moves: movesFor(section.state, access.roles),
     mayRecover: mayInReport(held, 'section.recover', reportId) !== null,
+    erasures: await erasureViews(kysely, id),
     recoveries: await recoveryViews(kysely, id, steadyWorkspace(parts.clock)),
     records: (await recordsOf(kysely, id)).map((r) => ({
       at: r.at,

@@ -294,6 +294,30 @@ const RULES: Readonly<Record<string, Rule>> = {
     hidden: outside,
     before: endRecoveries,
   },
+  'POST /sections/{id}/erasures/{erasureId}': {
+    path: '/sections/phan-2/erasures/1',
+    json: () => ({ outcome: 'kept' }),
+    allowed: ['lead-head', 'lead-editor', 'owner-head', 'owner-editor', 'contributor'],
+    hidden: outside,
+    before: async (w) => {
+      await w.database.kysely.deleteFrom('erasure').execute()
+      await w.database.kysely
+        .insertInto('erasure')
+        .values({
+          id: 1,
+          section_id: 'phan-2',
+          person_id: personIdOf('contributor'),
+          person_name: 'Đồng chí contributor',
+          body_id: 'bcsd-ubnd',
+          body_name: 'Ban cán sự đảng UBND tỉnh',
+          after_seq: 1,
+          at: 1,
+          percent: 90,
+          ranges: new Uint8Array(),
+        })
+        .execute()
+    },
+  },
   'DELETE /sections/{id}/recovery': {
     path: '/sections/phan-2/recovery',
     allowed: ['admin'],
