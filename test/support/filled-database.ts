@@ -494,6 +494,20 @@ async function fillRecords(trx: Transaction<Tables>): Promise<void> {
     })
     .execute()
   await trx
+    .insertInto('erasure')
+    .values({
+      section_id: 's',
+      person_id: 'p',
+      person_name: who.person_name,
+      body_id: 'b',
+      body_name: who.body_name,
+      after_seq: 1,
+      at: 1,
+      percent: 80,
+      ranges: Uint8Array.of(7, 0, 3),
+    })
+    .execute()
+  await trx
     .insertInto('audit')
     .values({
       at: 1,
