@@ -33,7 +33,11 @@ import { createKeeper } from './sync/keeper.ts'
 import { openSectionLog } from './sync/open-section-log.ts'
 import { watchHistories } from './sync/history-check.ts'
 import { createRightsWatch } from './sync/rights-watch.ts'
+import { createDigests } from './mail/digests.ts'
+import { createPost } from './mail/post.ts'
 import { createAnnouncements } from './workflow/announcements.ts'
+import { createDayWork } from './workflow/day-work.ts'
+import { everyMinute } from './every-minute.ts'
 
 export interface App {
   /** @returns the port in use; rejects when it cannot be had */
@@ -165,6 +169,27 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
     state,
   })
   registerSyncMetrics(http.registry, engine)
+  const dayWork = createDayWork(http.workflow)
+  const post = config.mail === null ? null : await createPost(config.mail)
+  const digests =
+    post === null
+      ? null
+      : createDigests({
+          database,
+          access,
+          clock,
+          random,
+          post,
+          base: () => origins()[0] ?? '',
+          gaveUp: (why) => log.warn({ why }, 'a letter was given up'),
+        })
+  const minutes = everyMinute(clock, fault, async (isFirst) => {
+    await dayWork.run()
+    if (isFirst) await digests?.recover()
+    const why = isFirst && post !== null ? await post.check() : null
+    if (why !== null) log.warn({ why }, 'the mail server does not answer; letters wait')
+    await digests?.run()
+  })
   const setUpCode = await http.prepareSetUp()
   const people = config.isDemo ? await demoPeople(database) : []
 
@@ -186,6 +211,7 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
           const address = server.address()
           if (address !== null && typeof address === 'object') port = address.port
           server.off('error', reject)
+          minutes.start()
           resolve(port)
         })
       }),
@@ -207,6 +233,8 @@ export async function createApp({ config, database, log, random }: AppParts): Pr
       server.close()
       await gateway.stop()
       await http.settle()
+      await minutes.stop()
+      post?.close()
       watch.stop()
       server.closeAllConnections()
     },

@@ -1,5 +1,6 @@
 /** One line of the notices: what happened, where, when, and the way there. */
 import { html, nothing, type TemplateResult } from 'lit'
+import { whoIn } from '#shared/text/notice-sentences.ts'
 import { dateShort } from '#shared/text/official.ts'
 import type { NoticeView } from '#shared/wire/notices.ts'
 import { noticeWords } from '../words/notices.ts'
@@ -37,8 +38,7 @@ export interface NoticeActs {
 export function noticeRow(notice: NoticeView, acts: NoticeActs): TemplateResult {
   const words = noticeWords()
   const { kind, section, comment, round, count, isRead } = notice
-  const who = notice.by === '' ? '' : `${notice.by} (${notice.body})`
-  const said = words.said[kind](who, {
+  const said = words.said[kind](whoIn(notice.by, notice.body), {
     number: comment?.number ?? round?.number ?? 0,
     count,
     due: notice.due === null ? '' : dateShort(notice.due),

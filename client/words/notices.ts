@@ -1,5 +1,6 @@
 /** Words of notices, their e-mail and of mentions, in both languages. */
-import type { MailChoice, NoticeKind } from '#shared/domain/notice.ts'
+import type { MailChoice } from '#shared/domain/notice.ts'
+import { NOTICE_SENTENCES, type NoticeSentences } from '#shared/text/notice-sentences.ts'
 import { vi as vietnamese } from './vi.ts'
 import { language } from './words.ts'
 
@@ -23,7 +24,7 @@ export interface NoticeWords {
   readonly isNew: string
   readonly times: (count: number) => string
   readonly wholeReport: string
-  readonly said: Readonly<Record<NoticeKind, (who: string, what: NoticeNames) => string>>
+  readonly said: NoticeSentences
   readonly mail: {
     readonly title: string
     readonly notOffered: string
@@ -40,16 +41,6 @@ export interface NoticeWords {
     readonly nobody: string
     readonly hint: string
   }
-}
-
-/** What a sentence of a notice names. Empty: it does not apply. */
-export interface NoticeNames {
-  /** number of the comment or of the round */
-  readonly number: number
-  /** happenings in the line */
-  readonly count: number
-  /** printed day */
-  readonly due: string
 }
 
 const vi: NoticeWords = {
@@ -73,20 +64,7 @@ const vi: NoticeWords = {
   isNew: 'Chưa đọc',
   times: (count) => `${count} lần`,
   wholeReport: 'Toàn báo cáo',
-  said: {
-    mention: (who, { number }) => `${who} nhắc đến đồng chí ở góp ý số ${number}`,
-    'comment-answered': (who, { number }) => `${who} đã trả lời xử lý góp ý số ${number}`,
-    'comment-replied': (who, { number }) => `${who} trao đổi ở góp ý số ${number}`,
-    'section-commented': (who, { count }) =>
-      count > 1 ? `${count} góp ý mới, gần nhất của ${who}` : `${who} góp ý`,
-    'section-submitted': (who) => `${who} nộp phần`,
-    'section-returned': (who) => `${who} trả lại phần`,
-    'section-accepted': (who) => `${who} chấp nhận phần`,
-    'section-due': (_, { due }) => `Phần đến hạn ngày mai, ${due}`,
-    'round-opened': (who, { number, due }) => `${who} xin ý kiến đợt ${number}, hạn ${due}`,
-    'round-due': (_, { number, due }) => `Đợt xin ý kiến số ${number} đến hạn ngày mai, ${due}`,
-    'round-ended': (_, { number }) => `Đợt xin ý kiến số ${number} đã hết hạn và tự kết thúc`,
-  },
+  said: NOTICE_SENTENCES,
   mail: {
     title: 'Thư điện tử',
     notOffered: 'Hệ thống chưa được đặt máy chủ thư; lựa chọn được giữ lại và có hiệu lực khi có.',
@@ -135,10 +113,11 @@ const en: NoticeWords = {
     'section-submitted': (who) => `${who} hands the section in`,
     'section-returned': (who) => `${who} returns the section`,
     'section-accepted': (who) => `${who} accepts the section`,
-    'section-due': (_, { due }) => `The section is due tomorrow, ${due}`,
+    'section-due': (_, { due }) => `The section is nearly due: by the end of ${due}`,
     'round-opened': (who, { number, due }) =>
       `${who} asks for opinions, round ${number}, due ${due}`,
-    'round-due': (_, { number, due }) => `Consulting round ${number} is due tomorrow, ${due}`,
+    'round-due': (_, { number, due }) =>
+      `Answers of consulting round ${number} are nearly due: by the end of ${due}`,
     'round-ended': (_, { number }) => `Consulting round ${number} has ended on its due date`,
   },
   mail: {

@@ -26,6 +26,8 @@ import { problemHandler } from './problem.ts'
 
 export interface Http {
   readonly app: Hono<Env>
+  /** what acts are made from */
+  readonly workflow: WorkflowParts
   /** for the live text's own numbers */
   readonly registry: Registry
   /** The start of an empty workspace: the code for the log, or null. */
@@ -127,6 +129,7 @@ export function createHttp(parts: HttpParts): Http {
 
   return {
     app,
+    workflow,
     registry,
     prepareSetUp: () => routeParts.setUp.prepare(),
     settle: async () => void (await Promise.all(started)),

@@ -120,3 +120,8 @@ export async function setMailSetting(
     .onConflict((c) => c.column('person_id').doUpdateSet({ mail, address }))
     .execute()
 }
+
+/** Lines read long ago. */
+export async function forgetOldNotices(db: Kysely<Tables>, readBefore: number): Promise<void> {
+  await db.deleteFrom('notice').where('read_at', '<', readBefore).execute()
+}

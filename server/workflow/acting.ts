@@ -51,10 +51,40 @@ export interface Acting {
   tellPeople(personIds: readonly PersonId[]): void
 }
 
-/** Runs one act as one transaction and announces it afterwards. Await nothing but the database inside. */
-export async function act<T>(
+type Held = Acting['held']
+interface Doer {
+  readonly held: Held
+  /** null: the server, which acts for no body */
+  readonly person: { readonly id: PersonId; readonly name: string } | null
+}
+
+/** Runs one act of a person as one transaction and announces it afterwards. Await nothing but the database inside. */
+export function act<T>(
   parts: WorkflowParts,
   personId: PersonId,
+  work: (acting: Acting) => Promise<T>,
+): Promise<T> {
+  return transact(
+    parts,
+    async (trx, today) => {
+      const person = await findPerson(trx, personId)
+      if (person === undefined || person.disabled_at !== null) throw new AppError('session.missing')
+      const held = await rolesInForce(trx, person, await bodiesInForce(trx, today))
+      return { held, person: { id: personId, name: person.name } }
+    },
+    work,
+  )
+}
+
+/** The same for what the server does by itself, because a time has come. */
+export const actAsServer = <T>(
+  parts: WorkflowParts,
+  work: (acting: Acting) => Promise<T>,
+): Promise<T> => transact(parts, async () => ({ held: [], person: null }), work)
+
+async function transact<T>(
+  parts: WorkflowParts,
+  whoActs: (trx: Transaction<Tables>, today: string) => Promise<Doer>,
   work: (acting: Acting) => Promise<T>,
 ): Promise<T> {
   const { database, clock, announcements, sessions } = parts
@@ -65,17 +95,16 @@ export async function act<T>(
   const ended: EndedSessions[] = []
   const told = new Set<PersonId>()
   const result = await database.transaction(async (trx) => {
-    const person = await findPerson(trx, personId)
-    if (person === undefined || person.disabled_at !== null) throw new AppError('session.missing')
+    const { held, person } = await whoActs(trx, today)
     return work({
       trx,
       at,
       today,
-      held: await rolesInForce(trx, person, await bodiesInForce(trx, today)),
+      held,
       async as(bodyId) {
         const body = await findBody(trx, bodyId)
-        if (body === undefined) throw new AppError('not-found')
-        return { personId, personName: person.name, bodyId, bodyName: body.name }
+        if (body === undefined || person === null) throw new AppError('not-found')
+        return { personId: person.id, personName: person.name, bodyId, bodyName: body.name }
       },
       audit: (actor, recorded) => appendAudit(trx, at, actor, recorded),
       async keep(reportId, kept) {

@@ -103,6 +103,10 @@ export function closeRound(round: RoundFacts, today: string): Decision<null> {
   return isOver ? allow(null) : refuse('consultation.still-waiting')
 }
 
+/** A round ends by itself when its last day is over. Its lead may end it before that day only when all have answered. */
+export const endsByItself = (round: RoundFacts, today: string): boolean =>
+  !round.isClosed && today > round.due
+
 /** Another last day for all. */
 export function moveDue(round: RoundFacts, due: string, today: string): Decision<null> {
   if (round.isClosed) return refuse('consultation.closed')

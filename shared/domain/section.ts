@@ -36,6 +36,10 @@ export const WHO_MAY: Readonly<Record<SectionState, ReadonlySet<Role>>> = {
   reopened: new Set(['lead-head']),
 }
 
+/** Still with those who write it. */
+export const isToHandIn = (state: SectionState): boolean =>
+  state !== 'submitted' && state !== 'accepted' && state !== 'locked'
+
 /** Moves that are refused without a reason. Source: domain dossier C, "returned … reopened … need a reason". */
 export const NEEDS_REASON: ReadonlySet<SectionState> = new Set(['returned', 'reopened'])
 

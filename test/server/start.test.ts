@@ -174,7 +174,7 @@ describe('a setting that cannot work is one line that names it, with exit code 1
     expect(code).toBe(1)
     expect(output.trim().split('\n')).toHaveLength(1)
     expect(output).toMatch(new RegExp(`^${setting}: `))
-    for (const secret of ['METRICS_TOKEN', 'DATABASE_URL'])
+    for (const secret of ['METRICS_TOKEN', 'DATABASE_URL', 'SMTP_URL'])
       if (env[secret] !== undefined) expect(output).not.toContain(env[secret])
   }
   test.each([
@@ -188,7 +188,12 @@ describe('a setting that cannot work is one line that names it, with exit code 1
     ['PUBLIC_URL', 'ftp://x'],
     ['DATABASE_URL', 'postgres://nobody@127.0.0.1:1/nowhere'],
     ['HOST', '203.0.113.7'],
+    ['SMTP_URL', 'http://nguoi:matkhau@thu.example'],
+    ['MAIL_FROM', 'khong phai dia chi'],
   ])('%s=%s', (setting, value) => check({ [setting]: value }, setting))
+
+  test('a mail server without an address to send from', () =>
+    check({ SMTP_URL: 'smtp://nguoi:matkhau@thu.example' }, 'MAIL_FROM'))
 
   test('a port that is taken', async () => {
     const server = await start()

@@ -17,7 +17,7 @@ import { factsOf } from '../../storage/sections.ts'
 import type { RouteParts } from '../environment.ts'
 import { signedIn } from '../guards.ts'
 import { mentionableView } from '../views/mention-views.ts'
-import { noticeList, unreadCount } from '../views/notice-views.ts'
+import { noticeList, unreadCount } from '../../workflow/notice-reading.ts'
 import { sectionInSight } from '../views/visible.ts'
 import { answers, ById, idOf, json, newRoutes } from './new-routes.ts'
 

@@ -5,10 +5,10 @@ import type { HeldRole } from '#shared/domain/role.ts'
 import type { PersonId, ReportId } from '#shared/ids.ts'
 import type { NoticeList, NoticeView } from '#shared/wire/notices.ts'
 import type { Kysely } from 'kysely'
-import { noticesFor, type NoticeStored } from '../../storage/notices.ts'
-import { factsOfReport, type ReportStored } from '../../storage/reports.ts'
-import type { Tables } from '../../storage/schema.ts'
-import { factsOf, sectionsOf, type SectionStored } from '../../storage/sections.ts'
+import { noticesFor, type NoticeStored } from '../storage/notices.ts'
+import { factsOfReport, type ReportStored } from '../storage/reports.ts'
+import type { Tables } from '../storage/schema.ts'
+import { factsOf, sectionsOf, type SectionStored } from '../storage/sections.ts'
 
 /** As much of a comment as a line has room for. */
 const EXCERPT = 160
