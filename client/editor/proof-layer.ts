@@ -32,6 +32,10 @@ interface State extends Proofed {
 const NOTHING: State = { findings: [], current: -1, isReady: false, since: [] }
 /** Between an edit and the next question; not put off by further edits, so busy sections are proofed too. */
 const PAUSE_MS = 500
+/** The same while there is only the text to mark: nobody waits for an answer. */
+const QUIET_PAUSE_MS = 2_000
+/** Beyond what is in sight, so that a little scrolling shows marks at once (letters). */
+const OUT_OF_SIGHT = 1_500
 /** More marks than this say nothing; the list holds the rest. */
 const MOST_PAINTED = 500
 
@@ -40,8 +44,10 @@ const stateOf = (state: EditorState): State => proofKey.getState(state) ?? NOTHI
 
 export interface ProofLayer {
   readonly plugin: Plugin
-  /** Begins, or goes on with newer neighbours. @param ignored keys of what is left aside in this report */
-  start(around: ProofAround, ignored: ReadonlySet<string>): void
+  /** Begins, or goes on with newer neighbours. @param ignored keys of what is left aside in this report
+   *  @param isListed somebody looks at the list: answers are wanted soon */
+  start(around: ProofAround, ignored: ReadonlySet<string>, isListed: boolean): void
+  now(): Proofed
   stop(): void
   /** @param step 1 the next from the one that is meant, −1 the one before; round at both ends */
   goTo(step: 1 | -1): void
@@ -54,6 +60,7 @@ export function proofLayer(sectionId: string, onChange: (proofed: Proofed) => vo
   let view: EditorView | null = null
   let worker: Worker | null = null
   let ignored: ReadonlySet<string> = new Set()
+  let pauseMs = PAUSE_MS
   let timer: ReturnType<typeof setTimeout> | undefined
   let frame = 0
   let turn = 0
@@ -64,7 +71,7 @@ export function proofLayer(sectionId: string, onChange: (proofed: Proofed) => vo
     view?.dispatch(view.state.tr.setMeta(proofKey, next).setMeta('addToHistory', false))
 
   function askSoon(): void {
-    if (worker !== null) timer ??= setTimeout(ask, PAUSE_MS)
+    if (worker !== null) timer ??= setTimeout(ask, pauseMs)
   }
   function ask(): void {
     timer = undefined
@@ -105,10 +112,11 @@ export function proofLayer(sectionId: string, onChange: (proofed: Proofed) => vo
   }
 
   function paintSoon(): void {
-    frame ||= requestAnimationFrame(() => {
-      frame = 0
-      if (view !== null && !view.isDestroyed) paint(view)
-    })
+    if (worker !== null)
+      frame ||= requestAnimationFrame(() => {
+        frame = 0
+        if (view !== null && !view.isDestroyed) paint(view)
+      })
   }
 
   const plugin = new Plugin<State>({
@@ -124,13 +132,14 @@ export function proofLayer(sectionId: string, onChange: (proofed: Proofed) => vo
     },
     view(made) {
       view = made
+      document.addEventListener('scroll', paintSoon, { capture: true, passive: true })
       return {
         update(_view, was) {
           const now = stateOf(made.state)
           if (made.state.doc !== was.doc) askSoon()
           const isMoved = !made.state.selection.eq(was.selection)
           if (now === stateOf(was) && !isMoved) return
-          if (worker !== null) paintSoon()
+          paintSoon()
           const before = stateOf(was)
           if (
             now.findings !== before.findings ||
@@ -140,6 +149,7 @@ export function proofLayer(sectionId: string, onChange: (proofed: Proofed) => vo
             onChange(now)
         },
         destroy() {
+          document.removeEventListener('scroll', paintSoon, { capture: true })
           stop()
           view = null
         },
@@ -162,7 +172,9 @@ export function proofLayer(sectionId: string, onChange: (proofed: Proofed) => vo
   const layer: ProofLayer = {
     plugin,
     stop,
-    start(around, left) {
+    now: () => (view === null ? NOTHING : stateOf(view.state)),
+    start(around, left, isListed) {
+      pauseMs = isListed ? PAUSE_MS : QUIET_PAUSE_MS
       if (worker === null) {
         worker = new Worker(new URL('./proof-worker.ts', import.meta.url), { type: 'module' })
         worker.addEventListener('message', hear)
@@ -219,16 +231,31 @@ const wordsAt = (doc: Node, from: number, to: number): string =>
 /** Findings whose words were touched go; the next answer says whether they are still there. */
 function followed(before: State, tr: Transaction): State {
   const meant = before.findings[before.current]
+  const changed = changedBy(tr)
   let current = -1
   const findings: PlacedFinding[] = []
   for (const finding of before.findings) {
     const start = tr.mapping.map(finding.start, 1)
     const end = tr.mapping.map(finding.end, -1)
-    if (end <= start || wordsAt(tr.doc, start, end) !== finding.words) continue
+    // Only where something was written need words be read: this runs at every key.
+    const isTouched = end >= changed.from && start <= changed.to
+    if (end <= start || (isTouched && wordsAt(tr.doc, start, end) !== finding.words)) continue
     if (finding === meant) current = findings.length
     findings.push({ ...finding, start, end })
   }
   return { ...before, findings, current }
+}
+
+/** The stretch of the new document that holds every change. */
+function changedBy({ mapping }: Transaction): { readonly from: number; readonly to: number } {
+  let [first, last] = [Infinity, -Infinity]
+  for (const [i, map] of mapping.maps.entries())
+    map.forEach((_from, _to, from, to) => {
+      const rest = mapping.slice(i + 1)
+      first = Math.min(first, rest.map(from, -1))
+      last = Math.max(last, rest.map(to, 1))
+    })
+  return { from: first, to: last }
 }
 
 const MARKS = ['proof-place', 'proof-current'] as const
@@ -244,11 +271,23 @@ function paint(view: EditorView): void {
   const isAtCaret = ({ start, end }: PlacedFinding): boolean =>
     view.hasFocus() && head >= start && head <= end
   const meant = findings[current]
+  const [from, to] = inSight(view)
   const rest = findings
+    .filter(({ start, end }) => end >= from && start <= to)
     .slice(0, MOST_PAINTED)
     .filter((finding) => finding !== meant && !isAtCaret(finding))
   const range = ({ start, end }: PlacedFinding): Range => domRange(view, { from: start, to: end })
   if (rest.length > 0) CSS.highlights.set('proof-place', new Highlight(...rest.map(range)))
   if (meant !== undefined && !view.composing)
     CSS.highlights.set('proof-current', new Highlight(range(meant)))
+}
+
+/** The stretch of the document on the screen, and a little more; all of it where that cannot be told. */
+function inSight(view: EditorView): readonly [from: number, to: number] {
+  const box = view.dom.getBoundingClientRect()
+  const left = box.left + Math.min(box.width / 2, 120)
+  const at = (top: number): number | null => view.posAtCoords({ left, top })?.pos ?? null
+  const first = box.top >= 0 ? 0 : at(1)
+  const last = box.bottom <= innerHeight ? null : at(innerHeight - 1)
+  return [(first ?? 0) - OUT_OF_SIGHT, (last ?? view.state.doc.content.size) + OUT_OF_SIGHT]
 }

@@ -70,8 +70,20 @@ export class ProofPanel extends Part {
             </ol>`
       }
       ${this.mayFix && findings.length > 0 ? html`<p class="proof-hint">${words.keys}</p>` : nothing}
+      ${this.mayFix ? this.#marks() : nothing}
       ${ignored.length === 0 ? nothing : this.#aside(ignored)}
     </section>`
+  }
+
+  #marks(): TemplateResult {
+    return html`<label class="proof-row proof-hint"
+      ><input
+        type="checkbox"
+        .checked=${this.proofing?.marks === true}
+        @change=${(event: Event) =>
+          this.announce('proof-marks', (event.target as HTMLInputElement).checked)}
+      />${proofingWords().marks}</label
+    >`
   }
 
   #row(finding: PlacedFinding, index: number): TemplateResult {

@@ -12,6 +12,15 @@ export interface ProofAround {
 export type ProofQuestion =
   | { readonly kind: 'around'; readonly around: ProofAround }
   | { readonly kind: 'section'; readonly turn: number; readonly section: ProofSection }
+  /** all sections of `around` */
+  | { readonly kind: 'report'; readonly turn: number }
+export interface ReportProofAnswer {
+  readonly turn: number
+  readonly sections: readonly {
+    readonly id: string
+    readonly findings: readonly ProofFinding[]
+  }[]
+}
 export interface ProofAnswer {
   readonly turn: number
   readonly findings: readonly ProofFinding[]
@@ -22,6 +31,16 @@ let around: ProofAround = { report: [], plan: [] }
 self.addEventListener('message', ({ data }: MessageEvent<ProofQuestion>) => {
   if (data.kind === 'around') {
     around = data.around
+    return
+  }
+  if (data.kind === 'report') {
+    const sections = around.report.map(({ id }) => ({
+      id,
+      findings: proofSection(around.report, id, around.plan),
+    }))
+    const whole: ReportProofAnswer = { turn: data.turn, sections }
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- to the page that made this worker
+    self.postMessage(whole)
     return
   }
   const { section, turn } = data

@@ -117,7 +117,7 @@ export class SectionEditor extends Part {
   /** those whose words stand in the text */
   declare comments: readonly AnchoredComment[]
   declare activeComment: string | null
-  /** what proofing compares with; null: it is not open */
+  /** what proofing compares with; null: nothing is proofed */
   declare proofing: Proofing | null
   declare proofed: Proofed
   declare pasting: PasteProgress | null
@@ -244,7 +244,7 @@ export class SectionEditor extends Part {
             ></find-panel>`
       }
       ${
-        this.proofing === null
+        this.proofing?.isOpen !== true
           ? nothing
           : html`<proof-panel
               .layer=${this.#proof}
@@ -309,7 +309,7 @@ export class SectionEditor extends Part {
 
   /** Opens proofing; when it is open, goes on to the next finding. */
   #proofNext(step: 1 | -1): void {
-    if (this.proofing === null) this.#say('proof-open', null)
+    if (this.proofing?.isOpen !== true) this.#say('proof-open', null)
     else this.#proof?.goTo(step)
   }
 
@@ -322,7 +322,8 @@ export class SectionEditor extends Part {
     const meant = this.proofed.findings[this.proofed.current]
     const isHere = event.target instanceof Element && this.contains(event.target)
     const isAct = isHere && event.key === 'Enter' && event.altKey && !event.ctrlKey
-    if (!isAct || this.proofing === null || meant === undefined || !this.mayWrite) return false
+    if (!isAct || this.proofing?.isOpen !== true || meant === undefined || !this.mayWrite)
+      return false
     if (event.shiftKey) this.querySelector<ProofPanel>('proof-panel')?.ignore(meant)
     else this.#proof?.fix(meant, 'this')
     return true
@@ -330,13 +331,18 @@ export class SectionEditor extends Part {
 
   #startProofing(before?: Proofing | null): void {
     const { proofing } = this
-    if (proofing !== null) {
-      if (before?.around === proofing.around && before.ignored === proofing.ignored) return
-      this.#proof?.start(proofing.around, new Set(proofing.ignored.map(({ key }) => key)))
-    } else {
-      this.#proof?.stop()
-      this.proofed = NOT_PROOFED
-    }
+    if (proofing === null) this.#proof?.stop()
+    else if (
+      before?.around !== proofing.around ||
+      before.ignored !== proofing.ignored ||
+      before.isOpen !== proofing.isOpen
+    )
+      this.#proof?.start(
+        proofing.around,
+        new Set(proofing.ignored.map(({ key }) => key)),
+        proofing.isOpen,
+      )
+    this.proofed = proofing?.isOpen === true ? (this.#proof?.now() ?? NOT_PROOFED) : NOT_PROOFED
   }
 
   /** The caret goes to what was found. */
@@ -472,7 +478,10 @@ export class SectionEditor extends Part {
       onPlaces: () => this.#say('comment-places', null),
       onPick: (id) => this.#say('comment-pick', id),
     })
-    this.#proof = proofLayer(this.sectionId, (proofed) => (this.proofed = proofed))
+    this.#proof = proofLayer(this.sectionId, (proofed) => {
+      // Quiet marks draw nothing outside the text.
+      if (this.proofing?.isOpen === true) this.proofed = proofed
+    })
     this.#editor = createSectionView({
       mount,
       layer,

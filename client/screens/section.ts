@@ -110,7 +110,11 @@ export class SectionScreen extends Screen {
     isSignedIn: () => this.app.session.value.kind === 'signed-in',
     storage: () => this.app.storage,
   })
-  readonly #proofing = new ProofDesk(this, () => this.app.api)
+  readonly #proofing = new ProofDesk(this, {
+    api: () => this.app.api,
+    storage: () => this.app.storage,
+    personId: () => this.app.session.me?.id ?? '',
+  })
   #stopWatching: (() => void) | null = null
   #stopOffering: (() => void) | null = null
 
@@ -154,7 +158,7 @@ export class SectionScreen extends Screen {
     // Nothing of the section before may stand in the bars.
     this.news = NO_NEWS
     this.#comments.forget()
-    this.#proofing.close()
+    this.#proofing.forget()
     this.isOutlineOpen = false
     // The outline stays in view while the next section is fetched.
     if (changed.get('sectionId') === undefined) this.#loader.start()
@@ -301,6 +305,7 @@ export class SectionScreen extends Screen {
           .proofing=${this.#proofing.state}
           @proof-open=${() => void this.#proofing.open(report, section)}
           @proof-close=${() => this.#proofing.close()}
+          @proof-marks=${(e: CustomEvent<boolean>) => this.#proofing.setMarks(e.detail)}
           @proof-ignore=${(e: CustomEvent<IgnoredFinding>) => void this.#proofing.ignore(e.detail)}
           @proof-unignore=${(e: CustomEvent<string>) => void this.#proofing.unignore(e.detail)}
           .headingLevel=${level === 1 ? 1 : level === 2 ? 2 : level === 3 ? 3 : 4}
@@ -369,6 +374,8 @@ export class SectionScreen extends Screen {
   /** The address may name words in the text. */
   #onText(): void {
     this.#hear({ isTextReady: true })
+    const loaded = this.#loader.value
+    if (loaded) this.#proofing.mark(loaded.report, loaded.section)
     const place = placeIn(new URLSearchParams(location.search))
     const view = this.#editor?.view
     if (place !== null && view) showWords(view, place)

@@ -6,12 +6,14 @@ import type { ReportView } from '#shared/wire/api.ts'
 import type { KeptEvent } from '#shared/wire/events.ts'
 import type { SectionText, WholeText } from '../api/client.ts'
 import { composeDocument, contents, officialHead } from '../components/document-text.ts'
-import { icon } from '../components/icon.ts'
+import { icon, type IconName } from '../components/icon.ts'
 import { emptyState } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import '../components/report-find.ts'
+import '../components/report-proof.ts'
 import { avatars, onePerPerson } from '../components/who.ts'
 import '../styles/document.css'
+import { proofingWords } from '../words/proofing.ts'
 import { reportFindWords } from '../words/report-find.ts'
 import { t } from '../words/words.ts'
 import { ReportScreen } from './report-screen.ts'
@@ -28,18 +30,19 @@ export class WholeTextScreen extends ReportScreen<Loaded> {
   static override properties = {
     ...ReportScreen.properties,
     justChanged: { state: true },
-    isFinding: { state: true },
+    panel: { state: true },
   }
   /** id of the section that was last fetched anew */
   declare justChanged: string
-  declare isFinding: boolean
+  /** what stands above the text */
+  declare panel: 'find' | 'proof' | null
   readonly #waiting = new Map<string, ReturnType<typeof setTimeout>>()
   protected readonly tab = 'whole-text'
 
   constructor() {
     super()
     this.justChanged = ''
-    this.isFinding = false
+    this.panel = null
   }
 
   protected override async load(): Promise<Loaded> {
@@ -112,29 +115,13 @@ export class WholeTextScreen extends ReportScreen<Loaded> {
             >${words.live}. ${words.total(wholeNumber(count), pagesOf(count))}</span
           >
           <span class="grow"></span>
-          <button
-            type="button"
-            class="button"
-            aria-expanded=${this.isFinding}
-            @click=${() => (this.isFinding = !this.isFinding)}
-          >
-            ${icon('search')}${reportFindWords().open}
-          </button>
+          ${this.#opens('find', 'search', reportFindWords().open)}
+          ${this.#opens('proof', 'circle-check', proofingWords().whole.open)}
           <button type="button" class="button" @click=${() => window.print()}>
             ${icon('printer')}${words.print}
           </button>
         </div>
-        ${
-          this.isFinding
-            ? html`<report-find
-                class="no-print"
-                .report=${report}
-                .sections=${text.sections}
-                .personId=${this.app.session.me?.id ?? ''}
-                @find-close=${() => (this.isFinding = false)}
-              ></report-find>`
-            : nothing
-        }
+        ${this.#panel(report, text)}
         <p class="sr no-print" role="status">${changed ? words.updated(changed.title) : ''}</p>
         <h1 class="sr no-print">${words.title}: ${report.title}</h1>
         <article class="sheet paper official" lang="vi">
@@ -155,6 +142,40 @@ export class WholeTextScreen extends ReportScreen<Loaded> {
         </article>
       </div>
     </div>`
+  }
+
+  #opens(panel: 'find' | 'proof', sign: IconName, label: string): TemplateResult {
+    return html`<button
+      type="button"
+      class="button"
+      aria-expanded=${this.panel === panel}
+      @click=${() => (this.panel = this.panel === panel ? null : panel)}
+    >
+      ${icon(sign)}${label}
+    </button>`
+  }
+
+  #panel(report: ReportView, text: WholeText): TemplateResult | typeof nothing {
+    const close = (): void => {
+      this.panel = null
+    }
+    if (this.panel === 'find')
+      return html`<report-find
+        class="no-print"
+        .report=${report}
+        .sections=${text.sections}
+        .personId=${this.app.session.me?.id ?? ''}
+        @find-close=${close}
+      ></report-find>`
+    if (this.panel === 'proof')
+      return html`<report-proof
+        class="no-print"
+        .report=${report}
+        .sections=${text.sections}
+        .api=${this.app.api}
+        @proof-close=${close}
+      ></report-proof>`
+    return nothing
   }
 }
 define('whole-text-screen', WholeTextScreen)

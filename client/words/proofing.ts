@@ -26,6 +26,12 @@ export interface ProofingWords {
   readonly ignored: (n: number) => string
   readonly back: string
   readonly failed: string
+  readonly marks: string
+  readonly whole: {
+    readonly open: string
+    readonly title: string
+    readonly count: (places: number, sections: number) => string
+  }
 }
 
 const vi: ProofingWords = {
@@ -60,6 +66,12 @@ const vi: ProofingWords = {
   ignored: (n) => `Đã bỏ qua ${n} chỗ trong báo cáo này`,
   back: 'Soát lại',
   failed: 'Chưa ghi được việc bỏ qua. Kiểm tra đường truyền rồi làm lại.',
+  marks: 'Vẫn gạch chấm những chỗ cần xem khi đóng bảng này',
+  whole: {
+    open: 'Soát lỗi',
+    title: 'Soát lỗi trong cả báo cáo',
+    count: (places, sections) => `${places} chỗ cần xem trong ${sections} phần`,
+  },
 }
 
 const en: ProofingWords = {
@@ -94,6 +106,12 @@ const en: ProofingWords = {
   ignored: (n) => `${n} left aside in this report`,
   back: 'Proof again',
   failed: 'Leaving it aside could not be stored. Check the line and try again.',
+  marks: 'Keep the quiet marks in the text when this panel is closed',
+  whole: {
+    open: 'Proofing',
+    title: 'Proofing of the whole report',
+    count: (places, sections) => `${places} places to look at in ${sections} sections`,
+  },
 }
 
 export const proofingWords = (): ProofingWords => (language.value === vietnamese ? vi : en)

@@ -1,6 +1,7 @@
 /** A section proofed by two people while they write: marked, listed, put right by one key, left aside for everybody. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoReport, editorOf, SOON, untilWritable } from '#test/support/at-work.ts'
+import { violationsOn } from '#test/support/axe.ts'
 import {
   closeBrowser,
   openSection,
@@ -127,4 +128,45 @@ test('who may only read sees the list and can change nothing', async () => {
   await panelOf(reader).getByRole('button', { name: 'Đóng' }).click()
   await expect.poll(() => panelOf(reader).count(), SOON).toBe(0)
   expect(await painted(reader)).toEqual([])
+})
+
+test('marks stay in the text of who writes when the panel is closed, until they are put off, also after a reload', async () => {
+  await panelOf(writer).getByRole('button', { name: 'Đóng' }).click()
+  await expect.poll(() => panelOf(writer).count(), SOON).toBe(0)
+  await typeAtEnd(writer, ' Còn xữ nữa. Xong.')
+  await expect
+    .poll(async () => (await painted(writer)).filter((words) => words === 'xữ').length, SOON)
+    .toBe(2)
+  await writer.page.reload()
+  await expect.poll(() => painted(writer), SOON).toContain('xữ')
+  await writer.page.keyboard.press('F7')
+  await panelOf(writer)
+    .getByRole('checkbox', { name: 'Vẫn gạch chấm những chỗ cần xem khi đóng bảng này' })
+    .uncheck()
+  await panelOf(writer).getByRole('button', { name: 'Đóng' }).click()
+  await expect.poll(() => painted(writer), SOON).toEqual([])
+  await writer.page.reload()
+  await untilWritable(writer)
+  expect(await painted(writer)).toEqual([])
+})
+
+test('the whole report lists what is to be looked at by section, anew as somebody writes, with the way there', async () => {
+  const { page } = reader
+  await page.goto(`${server.url}/bao-cao/${report}/toan-van`)
+  await page.getByRole('button', { name: 'Soát lỗi' }).click()
+  const list = page.getByRole('region', { name: 'Soát lỗi trong cả báo cáo' })
+  const hits = list.getByRole('link', { name: 'xữ' })
+  await expect.poll(() => hits.count(), SOON).toBe(2)
+  expect(await list.getByRole('button', { name: 'Bỏ qua' }).count()).toBe(0)
+  expect(await violationsOn(page)).toEqual([])
+  await typeAtEnd(writer, ' Lại xữ. Xong.')
+  await expect.poll(() => hits.count(), SOON).toBe(3)
+  await hits.last().click()
+  await page.waitForURL(`**/phan/${SECTION}?*`)
+  await expect
+    .poll(
+      () => page.evaluate(() => [...(CSS.highlights.get('find-current') ?? [])].map(String)),
+      SOON,
+    )
+    .toEqual(['xữ'])
 })
