@@ -173,6 +173,13 @@ export function createApi(request: typeof fetch) {
 
     search: async (id: string, q: string) =>
       (await api.reports[':id'].search.$get({ ...report(id), query: { q } })).json(),
+    searchDraft: async (id: string, number: number, q: string) =>
+      (
+        await api.reports[':id'].drafts[':number'].search.$get({
+          param: { id, number: String(number) },
+          query: { q },
+        })
+      ).json(),
     consultations: async (id: string) =>
       (await api.reports[':id'].consultations.$get(report(id))).json(),
     openConsultation: async (id: string, json: OpenConsultation) =>

@@ -20,6 +20,25 @@ export function placeLink(
   return `/bao-cao/${report}/phan/${section}?${query.toString()}`
 }
 
+/** The same in a frozen draft, `&phan=` the section. @param place null: only the section is meant */
+export function readingLink(
+  report: string,
+  draft: number,
+  section: string,
+  place: { readonly paragraph: number; readonly from: number } | null,
+  hit: string,
+): string {
+  const reading = `/doc/${report}/${draft}`
+  if (place === null) return `${reading}#phan-${section}`
+  const query = new URLSearchParams({
+    phan: section,
+    chu: hit.slice(0, 200),
+    doan: String(place.paragraph),
+    vt: String(place.from),
+  })
+  return `${reading}?${query.toString()}`
+}
+
 /** @returns null when the address names no words */
 export function placeIn(query: URLSearchParams): WordPlace | null {
   const words = query.get('chu') ?? ''

@@ -7,6 +7,8 @@ import { icon } from '../components/icon.ts'
 import { drawLoadedScreen, noteBar } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import { momentOf } from '../components/report-aside.ts'
+import { placeIn } from '../components/place-link.ts'
+import { forgetWords, showWordsIn } from '../components/words-in-page.ts'
 import { isOnlyReader, switchTheme } from '../components/top-bar.ts'
 import { Loader } from '../state/loader.ts'
 import '../styles/document.css'
@@ -80,6 +82,7 @@ export class ReadingScreen extends Screen {
     super.disconnectedCallback()
     window.removeEventListener('scroll', this.#scroll)
     cancelAnimationFrame(this.#frame)
+    forgetWords()
   }
 
   protected override updated(): void {
@@ -88,7 +91,16 @@ export class ReadingScreen extends Screen {
     // The place is kept as a part of the whole: it holds whatever the text's size.
     const part = Number(this.app.storage.getItem(this.#placeKey()) ?? 0)
     if (part > 0) window.scrollTo(0, part * (document.documentElement.scrollHeight - innerHeight))
+    this.#showWords()
     this.#measure()
+  }
+
+  /** Who comes from the search sees the words they looked for. */
+  #showWords(): void {
+    const query = new URLSearchParams(window.location.search)
+    const place = placeIn(query)
+    const part = this.querySelector(`[data-section="${CSS.escape(query.get('phan') ?? '')}"]`)
+    if (part !== null && place !== null) showWordsIn(part, place)
   }
 
   #placeKey(): string {

@@ -11,6 +11,9 @@ export interface SearchWords {
   readonly nothing: (words: string) => string
   readonly comment: (number: number, by: string, body: string) => string
   readonly results: string
+  readonly where: string
+  readonly live: string
+  readonly draft: (n: number) => string
 }
 
 const vi: SearchWords = {
@@ -23,6 +26,9 @@ const vi: SearchWords = {
   nothing: (words) => `Không tìm thấy «${words}».`,
   comment: (number, by, body) => `Góp ý số ${number}: ${by}, ${body}`,
   results: 'Kết quả tìm',
+  where: 'Tìm ở đâu',
+  live: 'Văn bản đang soạn và góp ý',
+  draft: (n) => `Dự thảo lần ${n}`,
 }
 
 const en: SearchWords = {
@@ -35,6 +41,9 @@ const en: SearchWords = {
   nothing: (words) => `Nothing holds “${words}”.`,
   comment: (number, by, body) => `Comment ${number}: ${by}, ${body}`,
   results: 'Results',
+  where: 'Where to look',
+  live: 'Live text and comments',
+  draft: (n) => `Draft ${n}`,
 }
 
 /** The words of the search in the language chosen. */

@@ -15,6 +15,8 @@ export const SearchHit = z.object({
   comment: z
     .object({ id: z.string(), number: z.number(), by: z.string(), body: z.string() })
     .nullable(),
+  /** where in the section's text: which paragraph, and behind how many of its letters; null: in the title, a comment */
+  place: z.object({ paragraph: z.number(), from: z.number() }).nullable(),
   before: z.string(),
   hit: z.string(),
   after: z.string(),

@@ -21,6 +21,7 @@ beforeAll(async () => {
       anchor: null,
     }),
   )
+  await done(lead.call('POST', '/api/reports/tong-ket-62/drafts', { expectedNumber: 1 }))
   reader = await signInAtScreen(server.url, 'mttq.gopy')
 }, 90_000)
 afterAll(async () => {
@@ -44,7 +45,40 @@ test('«kien toan to chuc» finds «kiện toàn tổ chức» in text and comme
   expect(await said.count()).toBe(1)
   await said.getByRole('link').click()
   await page.locator('section-editor .ProseMirror').waitFor()
-  await expect.poll(() => page.locator('comment-margin').innerText(), SOON).toContain('ở cơ sở.')
+  await expect
+    .poll(() => page.locator('.comment-card.active').innerText(), SOON)
+    .toContain('ở cơ sở.')
+})
+
+/** The words that the browser paints under a name, and whether they are in sight. */
+const paintedAs = (name: string): Promise<[string, boolean] | null> =>
+  reader.page.evaluate((of) => {
+    const [range] = CSS.highlights.get(of) ?? []
+    if (!(range instanceof Range)) return null
+    const { top, bottom } = range.getBoundingClientRect()
+    return [range.toString(), top >= 0 && bottom <= innerHeight]
+  }, name)
+
+test('a hit in the text opens the section at the words; in a frozen draft the page of that draft', async () => {
+  const { page } = reader
+  const find = async (draft: string) => {
+    await page.goto(`${server.url}/bao-cao/tong-ket-62/tim`)
+    await page.getByLabel('Tìm ở đâu').selectOption({ label: draft })
+    await page.getByRole('searchbox').fill('to chuc bo may')
+    await page.keyboard.press('Enter')
+    // Titles hold the words too, and lead to their section.
+    const hit = page.locator('.search-hits li:has(a[href*="chu="])').first()
+    const words = await hit.locator('mark').innerText()
+    await hit.getByRole('link').click()
+    return words
+  }
+  const live = await find('Văn bản đang soạn và góp ý')
+  await page.locator('section-editor .ProseMirror').waitFor()
+  await expect.poll(() => paintedAs('find-current'), SOON).toEqual([live, true])
+  const frozen = await find('Dự thảo lần 1')
+  await page.locator('.reading-text').waitFor()
+  expect(page.url()).toContain('/doc/tong-ket-62/1?')
+  await expect.poll(() => paintedAs('read-hit'), SOON).toEqual([frozen, true])
 })
 
 test('what stands nowhere is said so', async () => {

@@ -496,6 +496,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     hidden: outside,
     before: commentIs({ merged_into: 'gop-y-khac' }),
   },
+  'GET /reports/{id}/drafts/{number}/search': {
+    path: `/reports/${REPORT}/drafts/latest/search?q=${encodeURIComponent('ủy ban')}`,
+    allowed: [...LIVE, 'btv-reader'],
+    hidden: beyondReport,
+  },
   'GET /reports/{id}/responses/groups': {
     path: `/reports/${REPORT}/responses/groups`,
     allowed: LIVE,

@@ -40,6 +40,7 @@ describe.each(ENGINES)('search on %s', (engine) => {
       ['phan-2', 'ủy ban', 1],
       ['phan-3', 'Ủy ban', null],
     ])
+    expect(hits.map(({ place }) => place?.from ?? null)).toEqual([0, null, 0])
   })
 
   test('exact first, then the other tone place and case', async () => {
@@ -77,5 +78,31 @@ describe.each(ENGINES)('search on %s', (engine) => {
       expect((await ask('reviewer', q)).status).toBe(200)
     expect((await find('<b>kiểm')).total).toBe(1)
     expect((await find('.*')).total).toBe(0)
+  })
+
+  test('a frozen draft is searched as it was, by those who may read that draft', async () => {
+    const freeze = (expectedNumber: number) =>
+      w.ask('POST', `/api/reports/${REPORT}/drafts`, { as: 'lead-head', json: { expectedNumber } })
+    await w.settle()
+    await freeze(1)
+    await w.type('owner-editor', 'phan-3', 'Chữ viết sau khi chốt: ủy ban.')
+    await w.settle()
+    await freeze(2)
+    const inDraft = async (draft: string, q: string, as = 'reviewer'): Promise<Answer> =>
+      w.ask('GET', `/api/reports/${REPORT}/drafts/${draft}/search?q=${encodeURIComponent(q)}`, {
+        as,
+      })
+    expect((await inDraft('1', 'viet sau khi chot')).body.total).toBe(0)
+    const { hits } = (await inDraft('2', 'viet sau khi chot')).body
+    expect(hits).toMatchObject([{ sectionId: 'phan-3', hit: 'viết sau khi chốt', comment: null }])
+    expect((await inDraft('1', 'uy ban')).body.hits).toHaveLength(2)
+    expect((await inDraft('2', 'uy ban', 'btv-reader')).status).toBe(200)
+    for (const [draft, as] of [
+      ['1', 'btv-reader'],
+      ['2', 'stranger'],
+      ['9', 'reviewer'],
+      ['x', 'reviewer'],
+    ] as const)
+      expect((await inDraft(draft, 'uy ban', as)).body.code, `${draft} ${as}`).toBe('not-found')
   })
 })
