@@ -9,6 +9,7 @@ import type * as notices from '#shared/wire/notices.ts'
 import type * as citing from '#shared/wire/cited-documents.ts'
 import type { IgnoredFinding } from '#shared/wire/proofing.ts'
 import type * as resolution from '#shared/wire/resolution.ts'
+import type * as suggested from '#shared/wire/suggestions.ts'
 
 type In<Schema extends z.ZodType> = z.input<Schema>
 type Out<Schema extends z.ZodType> = z.output<Schema>
@@ -125,6 +126,19 @@ export function createApi(request: typeof fetch) {
       (
         await api.comments[':id'].moves.$post({ ...report(id), json: { to: 'withdrawn', version } })
       ).json(),
+    sectionSuggestions: async (id: string) =>
+      (await api.sections[':id'].suggestions.$get(section(id))).json(),
+    sendSuggestions: async (id: string, json: In<typeof suggested.SendSuggestions>) =>
+      (await api.sections[':id'].suggestions.$post({ ...section(id), json })).json(),
+    decideSuggestions: async (id: string, json: In<typeof suggested.DecideSuggestions>) =>
+      (await api.sections[':id']['suggestion-decisions'].$post({ ...section(id), json })).json(),
+    madeSuggestions: async (id: string, json: In<typeof suggested.MadeSuggestions>) =>
+      (await api.sections[':id']['suggestion-edits'].$post({ ...section(id), json })).json(),
+    moveSuggestions: async (id: string, json: In<typeof suggested.MoveSuggestions>) =>
+      (await api.sections[':id']['suggestion-places'].$post({ ...section(id), json })).json(),
+    replyToSuggestion: async (id: string, json: NewReply) =>
+      (await api.suggestions[':id'].replies.$post({ ...report(id), json })).json(),
+
     responses: async (id: string) => (await api.reports[':id'].responses.$get(report(id))).json(),
     responsesMovedOn: async (id: string) =>
       (await api.reports[':id'].responses['moved-on'].$get(report(id))).json(),

@@ -10,7 +10,7 @@ import { SectionComments, type CommentParts } from '../state/section-comments.ts
 import type { DraftTarget } from '../sync/comment-drafts.ts'
 import { t } from '../words/words.ts'
 import './comment-margin.ts'
-import type { BoxOf, CommentMargin, CommentMarginEvents } from './comment-margin.ts'
+import type { BoxOf, CommentMargin, CommentMarginEvents, MarginCard } from './comment-margin.ts'
 import { icon } from './icon.ts'
 import { sentenceOf } from './page-states.ts'
 
@@ -91,6 +91,12 @@ export class CommentDesk implements ReactiveController {
     if (real.length > 0) void this.threads.report(real)
   }
 
+  /** Looks at this one, wherever it is said. */
+  look(id: string | null): void {
+    if (id === null) this.#leave()
+    else this.#look(id)
+  }
+
   goTo(id: string, withFocus: boolean): void {
     this.#look(id)
     this.#bringIntoSight(id)
@@ -122,17 +128,23 @@ export class CommentDesk implements ReactiveController {
   }
 
   /** The threads beside the text. @param isTextReady words that are not in the text are gone for good */
-  margin(isTextReady: boolean): TemplateResult {
+  margin(
+    isTextReady: boolean,
+    cards: readonly MarginCard[],
+    bulk: TemplateResult | typeof nothing,
+  ): TemplateResult {
     const on =
       <K extends keyof CommentMarginEvents>(act: (detail: CommentMarginEvents[K]) => void) =>
       (event: CustomEvent<CommentMarginEvents[K]>) =>
         act(event.detail)
     const { threads } = this
-    const boxOf: BoxOf = (id) => this.#editor?.commentLayer?.boxOf(id) ?? null
+    const boxOf: BoxOf = (id) => this.#boxOf(id)
     return html`<comment-margin
       ?data-open=${this.#isSheetOpen}
       .comments=${threads.comments}
       .drafts=${threads.drafts}
+      .cards=${cards}
+      .bulk=${bulk}
       .refusals=${new Map(threads.refusals)}
       .histories=${threads.histories}
       .changes=${threads.changes}
@@ -164,6 +176,11 @@ export class CommentDesk implements ReactiveController {
 
   get #editor(): SectionEditor | null {
     return this.#host.querySelector('section-editor')
+  }
+
+  #boxOf(id: string): DOMRect | null {
+    const editor = this.#editor
+    return editor?.commentLayer?.boxOf(id) ?? editor?.suggestionLayer?.boxOf(id) ?? null
   }
 
   get #margin(): CommentMargin | null {
@@ -239,7 +256,7 @@ export class CommentDesk implements ReactiveController {
   /** The words of a comment come into view; the card stands beside them. */
   #bringIntoSight(id: string): void {
     const main = this.#host.querySelector('main')
-    const box = this.#editor?.commentLayer?.boxOf(id) ?? null
+    const box = this.#boxOf(id)
     if (main === null || box === null) return
     const { top, bottom } = main.getBoundingClientRect()
     if (box.top < top || box.bottom > bottom) main.scrollBy({ top: box.top - top - 120 })

@@ -57,11 +57,22 @@ const GAP = 8
 /** As long as a quote is shown. */
 const QUOTE_SHOWN = 160
 
-/** A thread, or a comment being written. */
+/** Another thing beside the text: the margin places it among the threads. */
+export interface MarginCard {
+  readonly id: string
+  /** its name for a screen reader */
+  readonly label: string
+  readonly isFolded: boolean
+  readonly box: () => DOMRect | null
+  readonly draw: () => TemplateResult
+}
+
+/** A thread, a comment being written, or another card. */
 interface Placed {
   readonly id: string
   readonly comment: CommentView | null
   readonly draft: CommentDraft | null
+  readonly card: MarginCard | null
   /** top of its words, px from the top of the column; null: it has none in the text */
   readonly wanted: number | null
 }
@@ -70,6 +81,8 @@ export class CommentMargin extends Part {
   static override properties = {
     comments: { attribute: false },
     drafts: { attribute: false },
+    cards: { attribute: false },
+    bulk: { attribute: false },
     refusals: { attribute: false },
     histories: { attribute: false },
     changes: { attribute: false },
@@ -83,6 +96,9 @@ export class CommentMargin extends Part {
   }
   declare comments: readonly CommentView[]
   declare drafts: readonly CommentDraft[]
+  declare cards: readonly MarginCard[]
+  /** acts on several cards, above them */
+  declare bulk: TemplateResult | typeof nothing
   declare refusals: ReadonlyMap<string, unknown>
   /** the record of threads whose earlier wordings are shown, by the comment's id */
   declare histories: ReadonlyMap<string, readonly CommentRecord[]>
@@ -104,6 +120,8 @@ export class CommentMargin extends Part {
     super()
     this.comments = []
     this.drafts = []
+    this.cards = []
+    this.bulk = nothing
     this.refusals = new Map()
     this.histories = new Map()
     this.changes = new Map()
@@ -129,11 +147,12 @@ export class CommentMargin extends Part {
   #sorted(): Placed[] {
     const base = this.querySelector('.comment-column')?.getBoundingClientRect().top ?? 0
     const entries = [
-      ...this.comments.map((comment) => ({ id: comment.id, comment, draft: null })),
+      ...this.comments.map((comment) => ({ id: comment.id, comment, draft: null, card: null })),
       ...this.drafts
         .filter((draft) => draft.target.kind === 'new')
-        .map((draft) => ({ id: draft.key, comment: null, draft })),
-    ].map((entry) => ({ entry, box: this.boxOf(entry.id) }))
+        .map((draft) => ({ id: draft.key, comment: null, draft, card: null })),
+      ...this.cards.map((card) => ({ id: card.id, comment: null, draft: null, card })),
+    ].map((entry) => ({ entry, box: entry.card?.box() ?? this.boxOf(entry.id) }))
     const loose = entries.filter(({ box }) => box === null)
     const anchored = entries
       .flatMap(({ entry, box }) => (box === null ? [] : [{ entry, box }]))
@@ -230,6 +249,7 @@ export class CommentMargin extends Part {
           ${icon('x')}
         </button>
       </header>
+      ${this.bulk}
       <div class="comment-column">
         ${repeat(
           this.#shown,
@@ -249,17 +269,17 @@ export class CommentMargin extends Part {
     if (event.key === 'Escape' && !event.isComposing) this.#say('comment-leave', null)
   }
 
-  #card({ id, comment, draft, wanted }: Placed): TemplateResult {
+  #card({ id, comment, draft, card, wanted }: Placed): TemplateResult {
     const words = t().comments
     const anchor = comment?.anchor ?? (draft?.target.kind === 'new' ? draft.target.anchor : null)
     const isActive = this.active === id
     return html`<article
-      class="comment-card ${isActive ? 'active' : ''} ${comment?.state === 'open' || draft ? '' : 'folded'}"
+      class="comment-card ${isActive ? 'active' : ''} ${comment?.state === 'open' || draft || card?.isFolded === false ? '' : 'folded'}"
       data-id=${id}
       tabindex="0"
       aria-label=${
         comment === null
-          ? words.write
+          ? (card?.label ?? words.write)
           : words.cardLabel(comment.number, comment.author.name, anchor?.quote ?? '')
       }
       aria-current=${isActive}
@@ -270,7 +290,7 @@ export class CommentMargin extends Part {
           this.#activate(id)
       }}
     >
-      ${this.#about(anchor?.quote ?? null, wanted !== null, isActive)}
+      ${card === null ? this.#about(anchor?.quote ?? null, wanted !== null, isActive) : card.draw()}
       ${
         comment === null
           ? nothing

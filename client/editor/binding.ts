@@ -3,12 +3,12 @@
  * which redraws whole paragraphs and so damages Vietnamese as soon as two people work near each other. Plugin key
  * and state keep that plugin's shape: yUndoPlugin and the position functions of y-prosemirror work unchanged.
  */
-import { Node, type Fragment } from 'prosemirror-model'
 import {
   Plugin,
   Selection,
   TextSelection,
   type EditorState,
+  type PluginSpec,
   type Transaction,
 } from 'prosemirror-state'
 import { ReplaceStep } from 'prosemirror-transform'
@@ -19,16 +19,10 @@ import * as Y from 'yjs'
 import { BusyWatch } from './busy-side.ts'
 import { anchorAfterErasing, anchorAt, resolveAnchor, type Anchor } from './caret-anchors.ts'
 import { writeExactText } from './exact-text.ts'
-import { stepsTo, textSteps, type Became } from './remote-steps.ts'
+import { remoteChange } from './remote-change.ts'
+import { WHOLE_SECTION, type TextFrame } from './text-frame.ts'
 import { writeBlocks } from './write-blocks.ts'
-import {
-  buildRoot,
-  remapAll,
-  UnknownContent,
-  type Bound,
-  type NodeMap,
-  type YEvents,
-} from './yjs-nodes.ts'
+import { buildRoot, remapAll, UnknownContent, type Bound, type YEvents } from './yjs-nodes.ts'
 
 export interface BindingOptions {
   /** who else is where: decides which side of a split or join is copied */
@@ -39,21 +33,27 @@ export interface BindingOptions {
   readonly onUnknownContent?: (problem: UnknownContent) => void
 }
 
-/** Beside Bound, what y-prosemirror's own functions look for. */
-interface BindingState extends Bound {
+/** A section that is drawn somewhere, and how well its changes became steps. */
+export interface Drawn extends Bound {
+  /** remote transactions drawn, and how many of them needed the whole document replaced */
+  readonly counts: { remote: number; whole: number }
+}
+
+/** Beside that, what y-prosemirror's own functions look for. */
+interface BindingState extends Drawn {
   prosemirrorView: EditorView | null
   isDestroyed: boolean
   beforeTransactionSelection: unknown
   /** set once unknown content was met */
   isFrozen: boolean
-  /** remote transactions drawn, and how many of them needed the whole document replaced */
-  readonly counts: { remote: number; whole: number }
 }
 
-interface SyncState {
+export interface SyncState {
   readonly type: Y.XmlFragment
   readonly doc: Y.Doc
-  readonly binding: BindingState
+  readonly binding: Drawn
+  /** how the view's text lies over the section's */
+  readonly frame: (state: EditorState) => TextFrame
   readonly snapshot: null
   readonly prevSnapshot: null
   readonly isChangeOrigin: boolean
@@ -65,6 +65,38 @@ interface SyncState {
 
 export function syncStateOf(state: EditorState): SyncState {
   return ySyncPluginKey.getState(state)
+}
+
+/** What a view over a section keeps under y-prosemirror's key, whatever stands between the two. */
+export function syncField(
+  b: Drawn,
+  frame: (state: EditorState) => TextFrame,
+): NonNullable<PluginSpec<SyncState>['state']> {
+  const { type, doc } = b
+  return {
+    init: () => ({
+      type,
+      doc,
+      binding: b,
+      frame,
+      snapshot: null,
+      prevSnapshot: null,
+      isChangeOrigin: false,
+      isUndoRedoOperation: false,
+      addToHistory: true,
+      lastTr: null,
+    }),
+    apply(tr, before) {
+      const meta: Partial<SyncState> | undefined = tr.getMeta(ySyncPluginKey)
+      return {
+        ...before,
+        lastTr: tr.docChanged ? tr : before.lastTr,
+        isChangeOrigin: meta?.isChangeOrigin === true,
+        isUndoRedoOperation: meta?.isUndoRedoOperation === true,
+        addToHistory: tr.getMeta('addToHistory') !== false,
+      }
+    },
+  }
 }
 
 /** @param type the section's fragment, already filled. Must stand before yUndoPlugin in the list of plugins. */
@@ -83,29 +115,7 @@ export function sectionBinding(type: Y.XmlFragment, options: BindingOptions = {}
   }
   return new Plugin<SyncState>({
     key: ySyncPluginKey,
-    state: {
-      init: () => ({
-        type,
-        doc,
-        binding: b,
-        snapshot: null,
-        prevSnapshot: null,
-        isChangeOrigin: false,
-        isUndoRedoOperation: false,
-        addToHistory: true,
-        lastTr: null,
-      }),
-      apply(tr, before) {
-        const meta: Partial<SyncState> | undefined = tr.getMeta(ySyncPluginKey)
-        return {
-          ...before,
-          lastTr: tr.docChanged ? tr : before.lastTr,
-          isChangeOrigin: meta?.isChangeOrigin === true,
-          isUndoRedoOperation: meta?.isUndoRedoOperation === true,
-          addToHistory: tr.getMeta('addToHistory') !== false,
-        }
-      },
-    },
+    state: syncField(b, () => WHOLE_SECTION),
     // What cannot be shown cannot be edited: a veto that only ever speaks once the page is frozen.
     filterTransaction: (tr) => !b.isFrozen || !tr.docChanged,
     view: (view) => new Exchange(view, b, options),
@@ -221,10 +231,9 @@ class Exchange {
     const b = this.#b
     const { state } = view
     const isUndo = transaction.origin instanceof Y.UndoManager
-    const before = forgetChanged(b, transaction)
-    const next = buildRoot(b.type, b.mapping)
-    const tr = this.#stepsFor(state, events, { next, became: becameOf(before, b) })
+    const { tr, isWhole } = remoteChange(state, b, events, transaction)
     b.counts.remote++
+    if (isWhole) b.counts.whole++
     if (!tr.docChanged) return remapAll(b, state.doc)
     let lost: string | null = null
     if (isUndo) selectUndone(tr, state.selection)
@@ -235,26 +244,6 @@ class Exchange {
     view.dispatch(asRemote(tr, isUndo))
     remapAll(b, view.state.doc)
     if (lost !== null) this.#options.onCaretBlockRemoved?.(view, lost)
-  }
-
-  /** The smallest steps; checked against what Yjs describes, with the whole document as a last resort. */
-  #stepsFor(
-    state: EditorState,
-    events: YEvents,
-    { next, became }: { readonly next: Fragment; readonly became: Became },
-  ): Transaction {
-    let tr = state.tr
-    if (events.every((event) => isTextEvent(event))) {
-      try {
-        textSteps(tr, events, this.#b)
-      } catch {
-        tr = state.tr
-      }
-    }
-    stepsTo(tr, next, became)
-    if (tr.doc.content.eq(next)) return tr
-    this.#b.counts.whole++
-    return state.tr.replaceWith(0, state.doc.content.size, next)
   }
 
   #moveCaret(tr: Transaction, state: EditorState): void {
@@ -286,7 +275,7 @@ class Exchange {
 const beginsSelection = ({ from, empty }: Selection, pos: number): boolean => !empty && pos === from
 
 /** Selected cells or the whole text stay selected; null where that cannot be. */
-function otherSelection(tr: Transaction, selection: Selection): Selection | null {
+export function otherSelection(tr: Transaction, selection: Selection): Selection | null {
   if (selection instanceof TextSelection) return null
   try {
     return selection.map(tr.doc, tr.mapping)
@@ -300,15 +289,10 @@ function prosemirrorBinding(b: BindingState): Parameters<typeof getRelativeSelec
   return b as unknown as Parameters<typeof getRelativeSelection>[0]
 }
 
-function asRemote(tr: Transaction, isUndo: boolean): Transaction {
+export function asRemote(tr: Transaction, isUndo: boolean): Transaction {
   return tr
     .setMeta('addToHistory', false)
     .setMeta(ySyncPluginKey, { isChangeOrigin: true, isUndoRedoOperation: isUndo })
-}
-
-function isTextEvent(event: YEvents[number]): boolean {
-  const target: unknown = event.target
-  return target instanceof Y.XmlText
 }
 
 /** One deletion that ends where the caret stood and leaves it where it begins. */
@@ -316,30 +300,6 @@ function isBackspace(tr: Transaction, was: EditorState): boolean {
   const step = tr.steps.length === 1 ? tr.steps[0] : undefined
   if (!(step instanceof ReplaceStep) || step.slice.size > 0 || !was.selection.empty) return false
   return step.to === was.selection.head && tr.selection.head === step.from
-}
-
-/** @returns the nodes of the blocks that changed, as they were */
-function forgetChanged(b: Bound, transaction: Y.Transaction): NodeMap {
-  Y.iterateDeletedStructs(transaction, transaction.deleteSet, (struct) => {
-    if (struct instanceof Y.Item && struct.content instanceof Y.ContentType)
-      b.mapping.delete(struct.content.type)
-  })
-  const before: NodeMap = new Map()
-  for (const type of [...transaction.changed.keys(), ...transaction.changedParentTypes.keys()]) {
-    const node = b.mapping.get(type)
-    if (node !== undefined) before.set(type, node)
-    b.mapping.delete(type)
-  }
-  return before
-}
-
-function becameOf(before: NodeMap, b: Bound): Became {
-  const became = new Map<Node, Node>()
-  for (const [type, was] of before) {
-    const now = b.mapping.get(type)
-    if (was instanceof Node && now instanceof Node) became.set(was, now)
-  }
-  return became
 }
 
 /** The caret goes to the end of what an undo or redo changed. (yUndoPlugin's own selection comes one step late.) */
@@ -356,7 +316,7 @@ function selectUndone(tr: Transaction, before: Selection): void {
 }
 
 /** The text of the block under the caret, when the transaction removes that block. */
-function removedBlockText(tr: Transaction, state: EditorState): string | null {
+export function removedBlockText(tr: Transaction, state: EditorState): string | null {
   const $head = state.doc.resolve(state.selection.head)
   if ($head.depth === 0 || !tr.mapping.mapResult($head.pos).deletedAcross) return null
   return tr.mapping.mapResult($head.before()).deleted ? $head.parent.textContent : null

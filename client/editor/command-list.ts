@@ -2,6 +2,7 @@
 import type { AppCommand } from '../state/commands.ts'
 import { editorWords } from '../words/editor.ts'
 import { proofingWords } from '../words/proofing.ts'
+import { suggestionWords } from '../words/suggestions.ts'
 import { BLOCK_STYLES, STYLE_DIGITS, type EditorCommand, type ToolbarState } from './commands.ts'
 
 /** A button's title ends with its keys: «Đậm (Ctrl+B)». */
@@ -27,6 +28,9 @@ export function editorCommands(
   return [
     ...(tools.canFind ? [command(words.find.open, { kind: 'find' })] : []),
     ...(tools.canFind ? [command(proofingWords().open, { kind: 'proof' })] : []),
+    ...(tools.suggesting === 'off' || tools.suggesting === 'on'
+      ? [command(suggestionWords().mode, { kind: 'suggest' })]
+      : []),
     ...(tools.canUndo ? [command(words.undo, { kind: 'undo' })] : []),
     ...(tools.canRedo ? [command(words.redo, { kind: 'redo' })] : []),
     ...(tools.editable ? [...styles, ...marks, command(words.quote, { kind: 'quote' })] : []),

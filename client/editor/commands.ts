@@ -1,5 +1,6 @@
 /** What keys and buttons do to the text. */
 import { deleteSelection, setBlockType, splitBlockAs, toggleMark } from 'prosemirror-commands'
+import { redo as copyRedo, redoDepth, undo as copyUndo, undoDepth } from 'prosemirror-history'
 import type { Command, EditorState } from 'prosemirror-state'
 import { isInTable } from 'prosemirror-tables'
 import { redoCommand, undoCommand, yUndoPluginKey } from 'y-prosemirror'
@@ -34,7 +35,10 @@ export const STYLE_DIGITS: Readonly<Record<BlockStyle, string>> = {
 }
 
 /** What opens a panel and changes nothing. */
-type OutsideText = { readonly kind: 'find' } | { readonly kind: 'proof' }
+type OutsideText =
+  | { readonly kind: 'find' }
+  | { readonly kind: 'proof' }
+  | { readonly kind: 'suggest' }
 export type EditorCommand =
   | { readonly kind: 'undo' | 'redo' }
   | OutsideText
@@ -87,8 +91,14 @@ const ifEditable =
     }
   }
 
-export const undo = ifEditable(undoCommand)
-export const redo = ifEditable(redoCommand)
+/** In a suggester's copy the steps of undo are ProseMirror's own: nothing of it is in Yjs. */
+const isCopy = (state: EditorState): boolean => yUndoPluginKey.getState(state) === undefined
+const eitherUndo =
+  (inSection: Command, inCopy: Command): Command =>
+  (state, dispatch, view) =>
+    (isCopy(state) ? inCopy : inSection)(state, dispatch, view)
+export const undo = ifEditable(eitherUndo(undoCommand, copyUndo))
+export const redo = ifEditable(eitherUndo(redoCommand, copyRedo))
 
 /** Enter at the end of a heading begins a paragraph; in a list of dashes the next dash; on an empty dash it ends. */
 export const splitParagraph: Command = (state, dispatch, view) => {
@@ -142,6 +152,8 @@ export interface ToolbarState {
   readonly canRedo: boolean
   /** also where only reading is allowed */
   readonly canFind: boolean
+  /** no: this person may not; only: nothing else is possible here */
+  readonly suggesting: 'no' | 'off' | 'on' | 'only'
 }
 
 export const NO_TOOLS: ToolbarState = {
@@ -153,9 +165,13 @@ export const NO_TOOLS: ToolbarState = {
   canUndo: false,
   canRedo: false,
   canFind: false,
+  suggesting: 'no',
 }
 
-export function toolbarState(state: EditorState, editable: boolean): ToolbarState {
+export function toolbarState(
+  state: EditorState,
+  editable: boolean,
+): Omit<ToolbarState, 'suggesting'> {
   const undoState = yUndoPluginKey.getState(state)
   return {
     editable,
@@ -163,8 +179,8 @@ export function toolbarState(state: EditorState, editable: boolean): ToolbarStat
     marks: (['bold', 'italic', 'underline'] as const).filter((name) => isMarked(state, name)),
     isInTable: isInTable(state),
     isQuote: isInQuote(state),
-    canUndo: editable && undoState?.undoManager.canUndo() === true,
-    canRedo: editable && undoState?.undoManager.canRedo() === true,
+    canUndo: editable && (undoState?.undoManager.canUndo() ?? undoDepth(state) > 0),
+    canRedo: editable && (undoState?.undoManager.canRedo() ?? redoDepth(state) > 0),
     canFind: true,
   }
 }

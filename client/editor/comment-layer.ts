@@ -3,7 +3,8 @@
  * text, so no composition is broken and no text node is split), and after a pause the page that edits reports where
  * they stand now. Others only follow: when it is quiet they show what the record says.
  */
-import { Plugin, PluginKey } from 'prosemirror-state'
+import type { Node } from 'prosemirror-model'
+import { Plugin, PluginKey, type EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type * as Y from 'yjs'
 import {
@@ -22,8 +23,12 @@ import {
   type Stretch,
 } from '#shared/document/anchor.ts'
 import type { MoveAnchors } from '#shared/wire/api.ts'
+import { syncStateOf } from './binding.ts'
 import { markAt, NO_MARKS, track, type Mark, type Tracking } from './comment-tracking.ts'
 import { flatOf, rangeOf, stretchOf } from '#shared/document/flat-positions.ts'
+import { domRange } from './find-layer.ts'
+import { readSelection } from './read-selection.ts'
+import { sectionOf, type TextFrame } from './text-frame.ts'
 
 export interface AnchoredComment {
   readonly id: string
@@ -84,10 +89,12 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
   const letters = (): SectionLetters | null => {
     if (view === null) return null
     const all = lettersOf(type)
-    return all.text === flatOf(view.state.doc).text ? all : null
+    return all.text === flatOf(sectionDoc(view.state)).text ? all : null
   }
-  const toRange = (at: Stretch | null): Stretch | null =>
-    at === null || view === null ? null : rangeOf(flatOf(view.state.doc), at)
+  const toRange = (at: Stretch | null): Stretch | null => {
+    const range = at === null || view === null ? null : rangeOf(flatOf(sectionDoc(view.state)), at)
+    return range === null || view === null ? null : inView(view.state, range)
+  }
 
   function setComments(list: readonly AnchoredComment[]): void {
     const before = comments
@@ -153,7 +160,8 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
   ): Stretch | null {
     if (view === null) return null
     if (range === null) return pasted(all, id, anchor, inserted) ?? findAnchor(all, anchor)
-    const at = toWordEdges(all, anchor, stretchOf(flatOf(view.state.doc), range))
+    const stretch = stretchOf(flatOf(sectionDoc(view.state)), inSection(view.state, range))
+    const at = toWordEdges(all, anchor, stretch)
     const words = wordsAt(all, at)
     const isSame = [anchor.words, bareQuote(anchor)].some((was) => likeness(was, words) >= ALIKE)
     // Other words stand there now: the thread stays, with its quote.
@@ -324,9 +332,13 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
       drawSoon()
     },
     selectedAnchor() {
+      if (view !== null) readSelection(view)
       const all = letters()
       if (view === null || all === null || view.state.selection.empty) return null
-      const at = trimmed(all.text, stretchOf(flatOf(view.state.doc), view.state.selection))
+      const at = trimmed(
+        all.text,
+        stretchOf(flatOf(sectionDoc(view.state)), inSection(view.state, view.state.selection)),
+      )
       return at.to - at.from > QUOTE_LENGTH ? 'too-long' : makeAnchor(all, at)
     },
     boxOf(id) {
@@ -339,6 +351,19 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
   }
 }
 
+// ---- a suggester's copy lies over the section, and comments are on the section's words
+
+const frameOf = (state: EditorState): TextFrame => syncStateOf(state).frame(state)
+const sectionDoc = (state: EditorState): Node => sectionOf(state, frameOf(state))
+const inView = (state: EditorState, { from, to }: Stretch): Stretch => {
+  const { toView } = frameOf(state)
+  return { from: toView.map(from, 1), to: Math.max(toView.map(from, 1), toView.map(to, -1)) }
+}
+const inSection = (state: EditorState, { from, to }: Stretch): Stretch => {
+  const { toSection } = frameOf(state)
+  return { from: toSection.map(from, -1), to: toSection.map(to, 1) }
+}
+
 /** Without the spaces at both ends that a double click takes along. */
 function trimmed(text: string, { from, to }: Stretch): Stretch {
   const words = text.slice(from, to)
@@ -349,15 +374,6 @@ function trimmed(text: string, { from, to }: Stretch): Stretch {
 /** The editor may have put other text nodes in place of those a range stood in. */
 const stillHolds = (range: Range, words: string): boolean =>
   range.startContainer.isConnected && range.endContainer.isConnected && String(range) === words
-
-function domRange(view: EditorView, { from, to }: Stretch): Range {
-  const range = document.createRange()
-  const start = view.domAtPos(from, 1)
-  const end = view.domAtPos(to, -1)
-  range.setStart(start.node, start.offset)
-  range.setEnd(end.node, end.offset)
-  return range
-}
 
 /** Names of styles/comments.css. Browsers without custom highlights still show every thread beside its words. */
 function paint(ranges: ReadonlyMap<string, Range>, active: string | null): void {

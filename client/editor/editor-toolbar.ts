@@ -1,10 +1,11 @@
 /** Undo, style, bold, italic, underline. Draws the state it is given and says what was pressed; edits nothing. */
-import { html } from 'lit'
+import { html, nothing } from 'lit'
 import type { MarkName } from '#shared/document/block.ts'
 import { define, Part } from '../components/part.ts'
 import '../styles/paper.css'
 import { editorWords } from '../words/editor.ts'
 import { proofingWords } from '../words/proofing.ts'
+import { suggestionWords } from '../words/suggestions.ts'
 import { BLOCK_STYLES, NO_TOOLS, type EditorCommand, type ToolbarState } from './commands.ts'
 import './table-menu.ts'
 import { toolIcon, type ToolIcon } from './toolbar-icons.ts'
@@ -52,7 +53,7 @@ export class EditorToolbar extends Part {
       ${this.#press('quote', words.quote, { kind: 'quote' }, tools.isQuote)}
       <span class="editor-tools-line"></span>
       <table-menu .isPossible=${tools.editable} .isInTable=${tools.isInTable}></table-menu>
-      ${this.#button('search', words.find.open, { kind: 'find' }, tools.canFind)}
+      ${this.#button('search', words.find.open, { kind: 'find' }, tools.canFind)} ${this.#suggest()}
       ${this.#button('proofing', proofingWords().open, { kind: 'proof' }, tools.canFind)}
     </div>`
   }
@@ -94,6 +95,27 @@ export class EditorToolbar extends Part {
       @click=${() => editable && this.#ask(command)}
     >
       ${toolIcon(name)}
+    </button>`
+  }
+
+  /** Who may do nothing else sees that it is on, and cannot turn it off. */
+  #suggest() {
+    const { suggesting } = this.tools
+    if (suggesting === 'no') return nothing
+    const words = suggestionWords()
+    const label = suggesting === 'only' ? words.onlyMode : words.mode
+    return html`<button
+      type="button"
+      class="tool-button"
+      tabindex="-1"
+      aria-label=${label}
+      title=${label}
+      aria-pressed=${suggesting !== 'off'}
+      aria-disabled=${suggesting === 'only'}
+      @mousedown=${keepFocus}
+      @click=${() => suggesting !== 'only' && this.#ask({ kind: 'suggest' })}
+    >
+      ${toolIcon('suggest')}
     </button>`
   }
 

@@ -1,4 +1,5 @@
 /** The editor itself: one ProseMirror view over one Yjs fragment, with everything a writing person needs around it. */
+import { history } from 'prosemirror-history'
 import { EditorState, Plugin } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import type { Awareness } from 'y-protocols/awareness'
@@ -12,6 +13,8 @@ import { neverEmpty } from './never-empty.ts'
 import { sectionPaste, type OnPasteConversion, type OnPasteProgress } from './paste.ts'
 import { numberingLayer } from './numbering-layer.ts'
 import { presenceLayer } from './presence-layer.ts'
+import type { Suggesting } from '../suggestions/suggesting.ts'
+import type { SuggestionLayer } from '../suggestions/suggestion-layer.ts'
 import type { ProofLayer } from './proof-layer.ts'
 import { sectionUndo } from './section-undo.ts'
 import { tableEditingPlugins } from './table-editing.ts'
@@ -27,6 +30,9 @@ export interface ViewOptions {
   readonly type: Y.XmlFragment
   readonly awareness: Awareness
   readonly startsLocked: boolean
+  /** a copy with own suggestions instead of the section itself */
+  readonly copy?: Suggesting
+  readonly suggestions?: SuggestionLayer
   /** by the outline: «2.4» */
   readonly sectionNumber?: string
   readonly attributes?: Readonly<Record<string, string>>
@@ -57,29 +63,35 @@ export function createSectionView(options: ViewOptions): SectionView {
     guards.setLocked(true, 0)
     options.onUnknownContent?.()
   }
+  const { copy } = options
+  const onCaretBlockRemoved = (view: EditorView, text: string): void => {
+    guards.stop(view)
+    options.onParagraphRemoved?.(text)
+  }
+  const bound = (): readonly Plugin[] => [
+    sectionBinding(options.type, {
+      awareness: options.awareness,
+      onUnknownContent,
+      onCaretBlockRemoved,
+    }),
+    ...sectionUndo(options.type),
+    tableMending(options.awareness),
+  ]
   const state = EditorState.create({
-    schema: sectionSchema,
+    ...(copy === undefined ? { schema: sectionSchema } : { doc: copy.doc }),
     plugins: [
-      sectionBinding(options.type, {
-        awareness: options.awareness,
-        onUnknownContent,
-        onCaretBlockRemoved(view, text) {
-          guards.stop(view)
-          options.onParagraphRemoved?.(text)
-        },
-      }),
+      ...(copy === undefined ? bound() : [...copy.plugins, history()]),
       presenceLayer(options.awareness, options.layer),
-      ...sectionUndo(options.type),
       guards.plugin,
       neverEmpty(),
       composedTyping(),
       sectionPaste(options.onPasteProgress, options.onPasteConversion),
-      tableMending(options.awareness),
       sectionKeymap(),
       ...tableEditingPlugins(),
       numberingLayer(options.sectionNumber ?? ''),
       findLayer((found) => options.onFound?.(found)),
       ...(options.comments === undefined ? [] : [options.comments.plugin]),
+      ...(options.suggestions === undefined ? [] : [options.suggestions.plugin]),
       ...(options.proofing === undefined ? [] : [options.proofing.plugin]),
       new Plugin({ view: () => ({ update: (at, before) => options.onChange?.(at, before) }) }),
     ],

@@ -98,9 +98,10 @@ class PresenceDrawing {
   }
 
   #tell(state: EditorState): void {
-    const { type, binding } = syncStateOf(state)
+    const { type, binding, frame } = syncStateOf(state)
+    const { toSection } = frame(state)
     const place = (pos: number): unknown =>
-      absolutePositionToRelativePosition(pos, type, binding.mapping)
+      absolutePositionToRelativePosition(toSection.map(pos, -1), type, binding.mapping)
     const cursor = { anchor: place(state.selection.anchor), head: place(state.selection.head) }
     const key = JSON.stringify(cursor)
     if (key === this.#told) return
@@ -181,7 +182,8 @@ class PresenceDrawing {
 
   /** The others' places as positions in this document, and note of who moved. */
   #peers(now: number): Peer[] {
-    const { doc, type, binding } = syncStateOf(this.#view.state)
+    const { doc, type, binding, frame } = syncStateOf(this.#view.state)
+    const { toView } = frame(this.#view.state)
     const size = this.#view.state.doc.content.size
     const peers: Peer[] = []
     const seen = new Set<number>()
@@ -193,7 +195,8 @@ class PresenceDrawing {
         if (typeof relative !== 'object' || relative === null) return null
         try {
           const position = Y.createRelativePositionFromJSON(relative)
-          return relativePositionToAbsolutePosition(doc, type, position, binding.mapping)
+          const at = relativePositionToAbsolutePosition(doc, type, position, binding.mapping)
+          return at === null ? null : toView.map(at, -1)
         } catch {
           return null // a place in text that has not arrived, or nonsense
         }

@@ -3,15 +3,25 @@
  * by events what the screen around it shows. ProseMirror owns the text's DOM; Lit draws the page around it once.
  */
 import { html, nothing, type PropertyValues } from 'lit'
-import { TextSelection } from 'prosemirror-state'
+import { Selection, TextSelection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
+import type { XmlFragment as YXmlFragment } from 'yjs'
 import { ROOT_NAME } from '#shared/document/rules.ts'
+import type { SuggestionView } from '#shared/wire/suggestions.ts'
 import type { AccessNotice, PresenceUser } from '#shared/wire/sync.ts'
 import { define, Part } from '../components/part.ts'
 import type { KeptText } from '../sync/offline-store.ts'
 import type { SectionConnection } from '../sync/provider.ts'
 import type { SaveFacts, SaveState } from '../sync/save-state.ts'
 import { SectionSession, type SessionOptions } from '../sync/section-session.ts'
+import type { SuggestionOutbox } from '../suggestions/outbox.ts'
+import { saveWithSuggestions } from '../suggestions/save-with-suggestions.ts'
+import { suggesting, type Suggesting } from '../suggestions/suggesting.ts'
+import {
+  suggestionLayer,
+  type SuggestionLayer,
+  type SuggestionMove,
+} from '../suggestions/suggestion-layer.ts'
 import { editorWords } from '../words/editor.ts'
 import '../styles/paper.css'
 import '../styles/table.css'
@@ -29,6 +39,7 @@ import {
   type AnchorMove,
   type CommentLayer,
 } from './comment-layer.ts'
+import { editorNotices } from './editor-notices.ts'
 import { createSectionView, type SectionView } from './editor-view.ts'
 import { foundIn, look, type Found } from './find-layer.ts'
 import './find-panel.ts'
@@ -73,7 +84,11 @@ export interface SectionEditorEvents {
   'comment-places': null
   /** commented words stand elsewhere in the text, by this person's edits */
   'anchors-move': readonly AnchorMove[]
-  /** the words of this comment were pointed at */
+  /** suggestions of others stand elsewhere in the text, by this person's edits */
+  'suggestions-move': readonly SuggestionMove[]
+  /** who may edit wants to suggest, or to edit again */
+  'suggest-switch': boolean
+  /** the words of this comment or suggestion were pointed at */
   'comment-pick': string
 }
 
@@ -96,6 +111,10 @@ export class SectionEditor extends Part {
     headingLevel: { attribute: false },
     comments: { attribute: false },
     activeComment: { attribute: false },
+    suggestions: { attribute: false },
+    outbox: { attribute: false },
+    isSuggesting: { attribute: false },
+    ownColour: { attribute: false },
     proofing: { attribute: false },
     proofed: { state: true },
     pasting: { state: true },
@@ -117,6 +136,14 @@ export class SectionEditor extends Part {
   /** those whose words stand in the text */
   declare comments: readonly AnchoredComment[]
   declare activeComment: string | null
+  /** of the section, as the server has them */
+  declare suggestions: readonly SuggestionView[]
+  /** one's own suggestions on this machine; null: not known yet */
+  declare outbox: SuggestionOutbox | null
+  /** who may edit wants to suggest */
+  declare isSuggesting: boolean
+  /** of the body in whose name this person suggests */
+  declare ownColour: number
   /** what proofing compares with; null: nothing is proofed */
   declare proofing: Proofing | null
   declare proofed: Proofed
@@ -133,6 +160,8 @@ export class SectionEditor extends Part {
   #session: SectionSession | null = null
   #editor: SectionView | null = null
   #layer: CommentLayer | null = null
+  #suggestions: SuggestionLayer | null = null
+  #copy: Suggesting | null = null
   #proof: ProofLayer | null = null
   /** the server's text has arrived: what stands here is no older copy */
   #isSynced = false
@@ -158,6 +187,10 @@ export class SectionEditor extends Part {
     this.headingLevel = 2
     this.comments = []
     this.activeComment = null
+    this.suggestions = []
+    this.outbox = null
+    this.isSuggesting = false
+    this.ownColour = 1
     this.proofing = null
     this.proofed = NOT_PROOFED
     this.pasting = null
@@ -176,6 +209,14 @@ export class SectionEditor extends Part {
   get commentLayer(): CommentLayer | null {
     return this.#layer
   }
+  /** Suggestions in the text, null until it is there. */
+  get suggestionLayer(): SuggestionLayer | null {
+    return this.#suggestions
+  }
+  /** The copy with one's own suggestions; null: the view shows the section itself. */
+  get copy(): Suggesting | null {
+    return this.#copy
+  }
   get connection(): SectionConnection | null {
     return this.#session?.connection ?? null
   }
@@ -188,6 +229,7 @@ export class SectionEditor extends Part {
     const view = this.view
     if (command.kind === 'find') return this.#find()
     if (command.kind === 'proof') return this.#proofNext(1)
+    if (command.kind === 'suggest') return this.#say('suggest-switch', !this.isSuggesting)
     if (view === null || !view.editable) return
     commandOf(command)(view.state, view.dispatch, view)
     view.focus()
@@ -231,7 +273,6 @@ export class SectionEditor extends Part {
   }
 
   override render() {
-    const words = editorWords()
     const { headingTitle, headingNumber, pasting, conversion } = this
     return html`${
         this.found === null
@@ -267,36 +308,16 @@ export class SectionEditor extends Part {
         ></div>
         <div class="peer-layer" aria-hidden="true"></div>
       </div>
-      ${
-        pasting === null
-          ? nothing
-          : html`<p class="paste-progress" role="status">
-              <span
-                >${words.pasting(Math.floor((100 * pasting.done) / Math.max(1, pasting.total)))}</span
-              >
-              <button type="button" class="button" @click=${pasting.cancel}>${words.stop}</button>
-            </p>`
-      }
-      ${this.refusal === null ? nothing : this.#refusalNotice(this.refusal)}
-      ${conversion === null || pasting !== null ? nothing : this.#conversionNotice(conversion)}`
-  }
-
-  #refusalNotice(refusal: TableRefusal) {
-    const words = editorWords().table
-    const { rows, columns } = refusal.kind === 'too-large' ? refusal : { rows: 0, columns: 0 }
-    return html`<p class="paste-progress table-refused" role="alert">
-      <span>${refusal.kind === 'too-large' ? words.tooLarge(rows, columns) : words.noFigures}</span>
-      <button
-        type="button"
-        class="button"
-        @click=${() => {
+      ${editorNotices({
+        pasting,
+        conversion,
+        refusal: this.refusal,
+        closeConversion: () => (this.conversion = null),
+        closeRefusal: () => {
           this.refusal = null
           this.focus()
-        }}
-      >
-        ${words.close}
-      </button>
-    </p>`
+        },
+      })}`
   }
 
   /** Opens the panel, or goes back to its words; the second time in it, the browser's own search may come. */
@@ -374,30 +395,17 @@ export class SectionEditor extends Part {
     this.#find()
   }
 
-  #conversionNotice({ paragraphs, revert }: PasteConversion) {
-    const words = editorWords().converted
-    return html`<p class="paste-notice" role="status">
-      <span>${words.done(paragraphs)}</span>
-      ${
-        revert === null
-          ? nothing
-          : html`<button type="button" class="button" @click=${revert}>${words.revert}</button>`
-      }
-      <button type="button" class="button" @click=${() => (this.conversion = null)}>
-        ${words.close}
-      </button>
-    </p>`
-  }
-
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('sectionId') || changed.has('personId')) void this.#open()
+    else if (changed.has('isSuggesting') || changed.has('outbox')) this.#applyLevel(0)
     else if (changed.has('level') || changed.has('reason')) this.#applyLevel(this.#graceMs)
     this.#graceMs = DEFAULT_GRACE_MS
+    if (changed.has('suggestions') || changed.has('ownColour')) this.#showSuggestions()
     if (changed.has('headingNumber') && this.view !== null)
       this.view.dispatch(renumber(this.view.state, this.headingNumber))
     if (changed.has('comments')) this.#layer?.setComments(this.comments)
     if (changed.has('proofing')) this.#startProofing(changed.get('proofing'))
-    if (changed.has('activeComment')) this.#layer?.setActive(this.activeComment)
+    if (changed.has('activeComment')) this.#setActive()
   }
 
   async #open(): Promise<void> {
@@ -418,7 +426,7 @@ export class SectionEditor extends Part {
       this.#show()
       this.#layer?.setComments(this.comments)
     })
-    session.on('save', (state) => this.#say('save-change', state))
+    session.on('save', () => this.saySave())
     session.on('facts', (facts) => this.#onFacts(facts))
     session.on('aside', (characters) => this.#say('aside-change', characters))
     session.on('access', (notice) => this.#onNotice(notice))
@@ -452,16 +460,45 @@ export class SectionEditor extends Part {
   #unmount(): void {
     clearTimeout(this.#countTimer)
     this.#session?.connection?.awareness.off('change', this.#onPresence)
-    this.#gate?.detach()
-    this.#editor?.view.destroy()
-    this.#editor = null
-    this.#layer = null
-    this.#proof = null
+    this.#hide()
     this.proofed = NOT_PROOFED
     this.conversion = null
     this.found = null
     this.isReady = false
     this.#say('tools-change', NO_TOOLS)
+  }
+
+  #hide(): void {
+    this.#gate?.detach()
+    this.#editor?.view.destroy()
+    this.#editor = null
+    this.#layer = null
+    this.#suggestions = null
+    this.#copy = null
+    this.#proof = null
+  }
+
+  /** Who may only suggest works on a copy, and who may edit does when they want to. */
+  get #wantsCopy(): boolean {
+    const isSuggester = this.level === 'suggest' || (this.level === 'edit' && this.isSuggesting)
+    return isSuggester && this.outbox !== null
+  }
+
+  /** From the section to the copy, or back: the caret stays at its words. */
+  #exchange(): void {
+    const { view } = this
+    if (view === null || this.#wantsCopy === (this.#copy !== null)) return
+    const hadFocus = view.hasFocus()
+    const at = syncStateOf(view.state).frame(view.state).toSection.map(view.state.selection.head)
+    this.#hide()
+    this.#show()
+    const now = this.view
+    if (now === null) return
+    const { toView } = syncStateOf(now.state).frame(now.state)
+    const place = Math.min(toView.map(at), now.state.doc.content.size)
+    now.dispatch(now.state.tr.setSelection(Selection.near(now.state.doc.resolve(place))))
+    if (hadFocus) now.focus()
+    this.saySave()
   }
 
   /** Mounts the text once there is some: a section is never without a paragraph, so before that it has not arrived. */
@@ -473,8 +510,17 @@ export class SectionEditor extends Part {
     const type = connection.doc.getXmlFragment(ROOT_NAME)
     this.#layer = commentLayer({
       type,
-      mayReport: () => this.#isSynced && this.view?.editable === true,
+      mayReport: () => this.#mayReport,
       onMoved: (moved) => this.#say('anchors-move', moved),
+      onPlaces: () => this.#say('comment-places', null),
+      onPick: (id) => this.#say('comment-pick', id),
+    })
+    this.#copy = this.#wantsCopy ? this.#makeCopy(type) : null
+    this.#suggestions = suggestionLayer({
+      type,
+      copy: this.#copy,
+      mayReport: () => this.#mayReport,
+      onMoved: (moved) => this.#say('suggestions-move', moved),
       onPlaces: () => this.#say('comment-places', null),
       onPick: (id) => this.#say('comment-pick', id),
     })
@@ -487,10 +533,12 @@ export class SectionEditor extends Part {
       layer,
       type,
       comments: this.#layer,
+      suggestions: this.#suggestions,
+      ...(this.#copy === null ? {} : { copy: this.#copy }),
       proofing: this.#proof,
       awareness: connection.awareness,
       sectionNumber: this.headingNumber,
-      startsLocked: this.level !== 'edit' || this.#isShut,
+      startsLocked: !this.#mayWrite,
       attributes: {
         'aria-label': editorWords().text(this.headingTitle),
         'aria-multiline': 'true',
@@ -498,7 +546,10 @@ export class SectionEditor extends Part {
         lang: 'vi',
         spellcheck: 'false',
       },
-      onLock: () => this.#onState(),
+      onLock: () => {
+        this.#onState()
+        this.#applyLevel(0)
+      },
       onChange: (view, before) => {
         if (view.state.doc !== before.doc) {
           this.#countSoon()
@@ -521,12 +572,55 @@ export class SectionEditor extends Part {
     this.#gate?.attach(this.#editor.view)
     this.isReady = true
     this.#layer.setComments(this.comments)
-    this.#layer.setActive(this.activeComment)
+    this.#showSuggestions()
+    this.#setActive()
     this.#startProofing()
     this.#say('text-ready', null)
     this.#count()
     this.#onState()
     this.#onPresence()
+  }
+
+  #makeCopy(type: YXmlFragment): Suggesting | null {
+    const { outbox } = this
+    if (outbox === null) return null
+    return suggesting({
+      type,
+      outbox,
+      onSettled: () => {
+        this.#suggestions?.refresh()
+        this.saySave()
+      },
+      onLost: (text) => this.#say('paragraph-removed', text),
+      onCaretBlockRemoved: (view, text) => {
+        this.#editor?.guards.stop(view)
+        this.#say('paragraph-removed', text)
+      },
+      onUnknownContent: () => this.#reload(),
+    })
+  }
+
+  #showSuggestions(): void {
+    this.#copy?.take(this.suggestions.filter(({ isMine }) => isMine))
+    this.#suggestions?.setSuggestions(this.suggestions, this.ownColour)
+  }
+
+  #setActive(): void {
+    this.#layer?.setActive(this.activeComment)
+    this.#suggestions?.setActive(this.activeComment)
+  }
+
+  /** This page edits the section and has the server's text: it may say where things stand in it. */
+  get #mayReport(): boolean {
+    return this.#isSynced && this.#copy === null && this.view?.editable === true
+  }
+
+  /** Tells what is saved. The screen calls it when suggestions were sent. */
+  saySave(): void {
+    const { connection, outbox } = this
+    if (connection === null) return
+    if (outbox === null) return this.#say('save-change', connection.save)
+    this.#say('save-change', saveWithSuggestions(connection.save, outbox.sent))
   }
 
   #onFacts(facts: SaveFacts): void {
@@ -544,10 +638,16 @@ export class SectionEditor extends Part {
     this.reason = notice.reason
   }
 
+  get #mayWrite(): boolean {
+    const isWriter = this.level === 'edit' || (this.level === 'suggest' && this.#copy !== null)
+    return isWriter && !this.#needsReload && !this.#isShut
+  }
+
   /** Writing ends at a word boundary; what was typed until then is still sent. It begins at once. */
   #applyLevel(graceMs: number): void {
-    const mayWrite = this.level === 'edit' && !this.#needsReload && !this.#isShut
-    this.#editor?.guards.setLocked(!mayWrite, graceMs)
+    const isOther = this.#wantsCopy !== (this.#copy !== null)
+    this.#editor?.guards.setLocked(isOther || !this.#mayWrite, graceMs)
+    if (this.#editor?.guards.isLocked() === true) this.#exchange()
     this.#say('access-change', {
       level: this.#needsReload ? 'read' : this.level,
       reason: this.#needsReload ? 'needs-reload' : this.reason,
@@ -574,7 +674,17 @@ export class SectionEditor extends Part {
   #onState(): void {
     const view = this.view
     if (view === null) return
-    const tools = toolbarState(view.state, view.editable)
+    const isForced = this.level === 'suggest'
+    const tools = {
+      ...toolbarState(view.state, view.editable),
+      suggesting: isForced
+        ? 'only'
+        : this.level !== 'edit'
+          ? 'no'
+          : this.isSuggesting
+            ? 'on'
+            : 'off',
+    } as const
     this.mayWrite = view.editable
     const key = JSON.stringify(tools)
     if (key === this.#tools) return

@@ -43,6 +43,8 @@ export function composedTyping(): Plugin {
     if (range === null || !view.editable) return
     const tr = composeIn(view.state, range.from, range.to)
     if (tr !== null) view.dispatch(tr)
+    // In a suggester's copy each space would be a suggestion: the page that accepts sees to them.
+    if (syncStateOf(view.state).frame(view.state).section !== null) return
     // Composing keeps positions before the range, and spaces only change where they stand.
     const to = tr === null ? range.to : tr.mapping.map(range.to)
     const kept = keepTogether(view.state, range.from, to)
@@ -123,12 +125,13 @@ const LOOK_BACK = 24
 /** @returns the steps that make spaces around a range non-breaking where the office wants it, null when none is */
 export function keepTogether(state: EditorState, from: number, to: number): Transaction | null {
   const { tr } = state
+  const start = Math.max(0, from - LOOK_BACK)
   const end = Math.min(state.doc.content.size, to + LOOK_BACK)
-  state.doc.nodesBetween(Math.max(0, from - LOOK_BACK), end, (node, pos) => {
+  state.doc.nodesBetween(start, end, (node, pos) => {
     if (!node.isText) return
     const text = node.text ?? ''
     const kept = withNoBreakSpaces(text)
-    for (let i = 0; i < text.length; i++)
+    for (let i = Math.max(0, start - pos); i < Math.min(text.length, end - pos); i++)
       if (text[i] !== kept[i])
         tr.replaceWith(pos + i, pos + i + 1, node.type.schema.text(kept.charAt(i), node.marks))
   })

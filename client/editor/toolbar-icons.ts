@@ -6,12 +6,13 @@ import quote from 'lucide-static/icons/text-quote.svg?raw'
 import redo from 'lucide-static/icons/redo-2.svg?raw'
 import search from 'lucide-static/icons/search.svg?raw'
 import proofing from 'lucide-static/icons/spell-check.svg?raw'
+import suggest from 'lucide-static/icons/pencil-line.svg?raw'
 import table from 'lucide-static/icons/table.svg?raw'
 import underline from 'lucide-static/icons/underline.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
 import { drawIcon } from '../components/icon.ts'
 
-const FILES = { bold, italic, underline, undo, redo, quote, search, table, proofing }
+const FILES = { bold, italic, underline, undo, redo, quote, search, table, proofing, suggest }
 export type ToolIcon = keyof typeof FILES
 
 export const toolIcon = (name: ToolIcon): TemplateResult => drawIcon(FILES[name])

@@ -25,6 +25,7 @@ import '../components/section-moves.ts'
 import '../components/section-erasures.ts'
 import '../components/section-recovery.ts'
 import { sectionStatus } from '../components/section-status.ts'
+import { SuggestionDesk } from '../components/suggestion-desk.ts'
 import { topBar } from '../components/top-bar.ts'
 import { avatars, onePerPerson } from '../components/who.ts'
 import '../editor/editor-toolbar.ts'
@@ -42,7 +43,9 @@ import { ReportFeed } from '../state/report-feed.ts'
 import type { KeptText } from '../sync/offline-store.ts'
 import type { SaveFacts, SaveState } from '../sync/save-state.ts'
 import '../styles/answers.css'
+import type { SuggestionMove } from '../suggestions/suggestion-layer.ts'
 import '../styles/comments.css'
+import '../styles/suggestions.css'
 import '../styles/paper.css'
 import '../styles/section.css'
 import { t } from '../words/words.ts'
@@ -88,11 +91,18 @@ export class SectionScreen extends Screen {
   )
   readonly #feed = new ReportFeed(this, {
     kept: (event) => {
+      if (event.kind === 'suggestions-decided') {
+        if (event.sectionId === this.sectionId) void this.#suggestions.suggestions.load()
+        return
+      }
       if (event.kind !== 'comment-changed') return void this.#loader.refresh()
       if (event.sectionId === this.sectionId) void this.#comments.threads.load()
     },
     anchorsMoved: (sectionId) => {
       if (sectionId === this.sectionId) void this.#comments.threads.load()
+    },
+    suggestionsTyped: (sectionId) => {
+      if (sectionId === this.sectionId) void this.#suggestions.suggestions.load()
     },
     textChanged: (sectionId) => {
       if (sectionId !== this.sectionId) this.#proofing.textChanged(sectionId)
@@ -101,14 +111,21 @@ export class SectionScreen extends Screen {
     reload: () => {
       void this.#loader.refresh()
       void this.#comments.threads.load()
+      void this.#suggestions.suggestions.load()
     },
   })
 
-  readonly #comments = new CommentDesk(this, {
+  readonly #deskParts = {
     api: () => this.app.api,
     now: () => this.app.now(),
     isSignedIn: () => this.app.session.value.kind === 'signed-in',
     storage: () => this.app.storage,
+  }
+  readonly #comments = new CommentDesk(this, this.#deskParts)
+  readonly #suggestions = new SuggestionDesk(this, {
+    ...this.#deskParts,
+    active: () => this.#comments.active,
+    look: (id) => this.#comments.look(id),
   })
   readonly #proofing = new ProofDesk(this, {
     api: () => this.app.api,
@@ -132,6 +149,8 @@ export class SectionScreen extends Screen {
       if (this.app.session.value.kind !== 'signed-in') return
       this.#editor?.resume()
       void this.#comments.threads.load().then(() => this.#comments.threads.flush())
+      void this.#suggestions.suggestions.load()
+      void this.#suggestions.suggestions.outbox?.flush()
     })
     this.#stopOffering = this.app.commands.offer(() => [
       ...editorCommands(this.news.tools, (command) => this.#editor?.run(command)),
@@ -159,6 +178,7 @@ export class SectionScreen extends Screen {
     this.news = NO_NEWS
     this.#comments.forget()
     this.#proofing.forget()
+    this.#suggestions.forget()
     this.isOutlineOpen = false
     // The outline stays in view while the next section is fetched.
     if (changed.get('sectionId') === undefined) this.#loader.start()
@@ -173,7 +193,8 @@ export class SectionScreen extends Screen {
     const me = this.app.session.me
     // The level falls to none when the server closed the section to this person: nothing is asked any more.
     if (me !== null && loaded.section.id === this.sectionId && loaded.section.level !== 'none')
-      void this.#comments.threads.start(me.id, loaded.section.id)
+      for (const desk of [this.#comments.threads, this.#suggestions.suggestions])
+        void desk.start(me.id, loaded.section.id)
   }
 
   override render() {
@@ -275,7 +296,7 @@ export class SectionScreen extends Screen {
               .settle=${this.#settle}
             ></section-erasures>
             ${guidance(section, this.app.storage)} ${this.#text(section, report)}
-            ${this.#comments.margin(this.news.isTextReady)}
+            ${this.#comments.margin(this.news.isTextReady, this.#suggestions.cards, this.#suggestions.bulk)}
           </div>
         </main>
       </div>
@@ -302,7 +323,13 @@ export class SectionScreen extends Screen {
           .headingTitle=${section.title}
           .comments=${this.#comments.anchored}
           .activeComment=${this.#comments.active}
+          .suggestions=${this.#suggestions.suggestions.suggestions}
+          .outbox=${this.#suggestions.suggestions.outbox}
+          .isSuggesting=${this.#suggestions.isSuggesting}
+          .ownColour=${this.#suggestions.colourIn(section)}
           .proofing=${this.#proofing.state}
+          @suggest-switch=${(e: CustomEvent<boolean>) => this.#suggestions.switchTo(e.detail)}
+          @suggestions-move=${(e: CustomEvent<readonly SuggestionMove[]>) => this.#suggestions.moved(e.detail)}
           @proof-open=${() => void this.#proofing.open(report, section)}
           @proof-close=${() => this.#proofing.close()}
           @proof-marks=${(e: CustomEvent<boolean>) => this.#proofing.setMarks(e.detail)}
@@ -331,7 +358,7 @@ export class SectionScreen extends Screen {
       section,
       news: this.news,
       isOnline: this.app.isOnline.value,
-      note: this.#comments.note,
+      note: this.#comments.note || this.#suggestions.note,
       forgetRemoved: () => this.#hear({ removed: '' }),
     })
   }

@@ -41,10 +41,15 @@ export function acceptAll<T extends { readonly record: SuggestionRecord }>(
   tr: Transform,
   section: SectionAt,
   all: readonly T[],
+  isForced = false,
+): T[] {
+  return fromTheEnd(section, all).filter(({ record }) => !accept(tr, section, record, isForced))
+}
+
+export function fromTheEnd<T extends { readonly record: SuggestionRecord }>(
+  section: SectionAt,
+  all: readonly T[],
 ): T[] {
   const placed = all.map((one) => ({ one, from: locate(section, one.record)?.from ?? -1 }))
-  return placed
-    .toSorted((a, b) => b.from - a.from)
-    .filter(({ one }) => !accept(tr, section, one.record))
-    .map(({ one }) => one)
+  return placed.toSorted((a, b) => b.from - a.from).map(({ one }) => one)
 }

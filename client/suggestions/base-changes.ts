@@ -112,7 +112,9 @@ function isLost(before: Node, mapping: Mapping, { from, to }: WordChange): boole
   const $from = before.resolve(from)
   const isBlockGone =
     $from.depth > 0 && mapping.mapResult($from.before()).deleted && mapping.mapResult(from).deleted
-  return isBlockGone || (to > from && mapping.map(to, -1) <= mapping.map(from, 1))
+  // Of an insertion: what stood on both sides.
+  if (to === from) return isBlockGone || mapping.mapResult(from).deletedAcross
+  return isBlockGone || mapping.map(to, -1) <= mapping.map(from, 1)
 }
 
 function isBitten(mapping: Mapping, { from, to }: Hunk): boolean {

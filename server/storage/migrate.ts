@@ -16,6 +16,7 @@ import * as notices from './migrations/0010-notices.ts'
 import * as commentGroups from './migrations/0011-comment-groups.ts'
 import * as officialWriting from './migrations/0012-official-writing.ts'
 import * as erasures from './migrations/0013-erasures.ts'
+import * as suggestionEdits from './migrations/0014-suggestion-edits.ts'
 
 const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): Promise<void> }>> =
   {
@@ -32,6 +33,7 @@ const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): 
     '0011-comment-groups': commentGroups,
     '0012-official-writing': officialWriting,
     '0013-erasures': erasures,
+    '0014-suggestion-edits': suggestionEdits,
   }
 
 /** Names of all migrations this version knows, oldest first. */

@@ -26,6 +26,10 @@ export interface SuggestionTable {
   decided_body_id: string | null
   decided_body_name: string | null
   note: string
+  /** of an accepted one: when its words were put into the text; null: the page that accepted has not done it */
+  made_at: number | null
+  /** JSON SuggestionRecord that takes them back; null: nothing had to be put in */
+  undo_record: string | null
 }
 export interface SuggestionReplyTable {
   id: string

@@ -207,14 +207,14 @@ export function createSuggestionChanges(parts: WorkflowParts): SuggestionChanges
   }
 }
 
-interface Present {
+export interface Present {
   readonly section: SectionStored
   readonly access: SectionAccess
   readonly actor: Actor
 }
 
 /** @throws not-found, access.forbidden */
-async function present(
+export async function present(
   acting: Acting,
   sectionId: SectionId,
   needed: 'comment' | 'suggest' | 'edit',
@@ -257,6 +257,8 @@ async function add(
     changed_at: acting.at,
     record: JSON.stringify(record),
     rev: 0,
+    made_at: null,
+    undo_record: null,
     decided_at: null,
     decided_person_id: null,
     decided_person_name: null,
@@ -310,6 +312,8 @@ async function store(
     ...more,
     state: to,
     note,
+    made_at: null,
+    undo_record: null,
     decided_at: isDecision ? acting.at : null,
     decided_person_id: isDecision ? actor.personId : null,
     decided_person_name: isDecision ? actor.personName : null,

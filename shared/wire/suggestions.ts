@@ -85,6 +85,10 @@ export const SuggestionView = z.object({
   rev: z.number(),
   /** null: nobody has decided */
   decided: Person.extend({ at: z.number(), note: z.string() }).nullable(),
+  /** of an accepted one: its words stand in the text */
+  isMade: z.boolean(),
+  /** takes them back; null: nothing was put in, or the asking person may not */
+  undo: RecordView.nullable(),
   replies: z.array(SuggestionReply),
   isMine: z.boolean(),
   /** what the asking person may do */
@@ -122,6 +126,14 @@ export const DecidedSuggestions = z.object({
   decided: z.array(z.string()),
   refused: z.array(z.object({ id: z.string(), code: z.string() })),
 })
+
+/** Accepted suggestions whose words the asking page has put into the text. */
+export const MadeSuggestions = z.object({
+  made: z
+    .array(z.object({ id: z.string().regex(ID_PATTERN), undo: RecordView.nullable() }))
+    .max(500),
+})
+export type MadeSuggestions = z.infer<typeof MadeSuggestions>
 
 /** Where records stand after an edit, from the page that made it. */
 export const MoveSuggestions = z.object({

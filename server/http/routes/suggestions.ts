@@ -4,6 +4,7 @@ import type { SectionId } from '#shared/ids.ts'
 import {
   DecidedSuggestions,
   DecideSuggestions,
+  MadeSuggestions,
   MoveSuggestions,
   NewSuggestionReply,
   SectionSuggestions,
@@ -11,6 +12,7 @@ import {
   SentSuggestions,
 } from '#shared/wire/suggestions.ts'
 import { createSuggestionChanges } from '../../workflow/suggestion-changes.ts'
+import { noteMade } from '../../workflow/suggestion-edits.ts'
 import type { RouteParts } from '../environment.ts'
 import { signedIn } from '../guards.ts'
 import { sectionSuggestions } from '../views/suggestion-views.ts'
@@ -71,6 +73,20 @@ export function suggestionRoutes(parts: RouteParts) {
         const { personId } = signedIn(c)
         const id = idOf<SectionId>(c.req.valid('param').id)
         return c.json({ taken: await changes.move(personId, id, c.req.valid('json')) }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/sections/{id}/suggestion-edits',
+        request: { params: ById, body: json(MadeSuggestions) },
+        responses: answers(z.object({ taken: z.array(z.string()) })),
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const id = idOf<SectionId>(c.req.valid('param').id)
+        const made = c.req.valid('json')
+        return c.json({ taken: await noteMade(parts.workflow, personId, id, made) }, 200)
       },
     )
     .openapi(

@@ -37,6 +37,7 @@ export async function sectionSuggestions(
         ...suggestionView(row, bodies),
         isMine: row.person_id === personId,
         mayDecide: mayDecide(row),
+        undo: mayDecide(row) && row.undo_record !== null ? storedRecord(row.undo_record) : null,
         mayReply,
       })),
     maySuggest: atLeast(access.level, 'suggest'),
@@ -46,7 +47,7 @@ export async function sectionSuggestions(
 function suggestionView(
   row: SuggestionThread,
   bodies: Bodies,
-): Omit<SuggestionView, 'isMine' | 'mayDecide' | 'mayReply'> {
+): Omit<SuggestionView, 'isMine' | 'mayDecide' | 'mayReply' | 'undo'> {
   return {
     id: row.id,
     number: row.number,
@@ -58,6 +59,7 @@ function suggestionView(
     record: storedRecord(row.record),
     rev: row.rev,
     decided: decidedBy(row, bodies),
+    isMade: row.made_at !== null,
     replies: row.replies.map((reply) => ({
       id: reply.id,
       author: personOf(reply, bodies),

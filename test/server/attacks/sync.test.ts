@@ -10,6 +10,7 @@ import {
   attackerClient,
   build,
   makeVictim,
+  names as ALL_CASES,
   type MaliciousCase,
   type Victim,
 } from '#test/support/malicious-updates.ts'
@@ -346,4 +347,26 @@ test('A27: floods of harmless messages end the line that sends them, and no othe
   expect(await strike(at, build('awareness-flood', at.victim))).toBe(CLOSE.tooFast)
   await victimTypesOn(at)
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 << 20)
+})
+
+test('A29: who may only suggest writes nothing into the text: every update of every case is refused, the honest ones too', async () => {
+  const at = await stage()
+  await live.database.kysely
+    .updateTable('section')
+    .set({ contributor_mode: 'suggest' })
+    .where('id', '=', at.section)
+    .execute()
+  live.announcements.send({ kind: 'access-changed', sectionIds: [at.section as never] })
+  const before = await encoded(at.section)
+  const shown = at.witness.heard.length
+  const updates = ALL_CASES.filter((name) => build(name, at.victim).updates.length > 0)
+  expect(updates.length).toBeGreaterThan(40)
+  for (const name of updates)
+    expect([...STRICT, CLOSE.tooFast], name).toContain(await strike(at, build(name, at.victim)))
+  const honest = await join(at.section, cookies.attacker, new Y.Doc())
+  textAt(honest.doc ?? new Y.Doc(), 1).insert(0, 'một chữ')
+  expect(await honest.ended).toBe(CLOSE.noRight)
+  expect(await encoded(at.section)).toBe(before)
+  expect(at.witness.heard.length).toBe(shown)
+  await victimTypesOn(at)
 })

@@ -394,6 +394,13 @@ const RULES: Readonly<Record<string, Rule>> = {
     hidden: outside,
     before: setState('writing'),
   },
+  'POST /sections/{id}/suggestion-edits': {
+    path: '/sections/phan-2/suggestion-edits',
+    json: () => ({ made: [] }),
+    allowed: EDITORS,
+    hidden: outside,
+    before: setState('writing'),
+  },
   'POST /suggestions/{id}/replies': {
     path: '/suggestions/de-xuat-quyen/replies',
     json: () => ({ key: freshKey(), text: 'Đồng ý với đề xuất.' }),

@@ -187,6 +187,28 @@ describe.each(ENGINES)('suggestions on %s', (engine) => {
     expect(await found(id)).toMatchObject({ state: 'accepted', record: { slice: record.slice } })
   })
 
+  test('an acceptance says whether its words are in the text, once, and how they are taken back; opened again it says neither', async () => {
+    const id = await made()
+    const note = (as: string, undo: object | null): Promise<Answer> =>
+      w.ask('POST', `/api/sections/${SECTION}/suggestion-edits`, {
+        as,
+        json: { made: [{ id, undo }] },
+      })
+    const back = { ...record, slice: text('đổi mới') }
+    expect((await note('owner-editor', back)).body).toEqual({ taken: [] })
+    await decide('owner-editor', 'accepted', [id])
+    expect(await found(id)).toMatchObject({ isMade: false, undo: null })
+    expect((await note('contributor', back)).status).toBe(403)
+    const forged = { ...record, slice: { content: [{ type: 'image' }] } }
+    expect((await note('owner-editor', forged)).body.code).toBe('suggestion.content')
+    expect((await note('owner-editor', back)).body).toEqual({ taken: [id] })
+    expect((await note('lead-editor', null)).body).toEqual({ taken: [] })
+    expect(await found(id)).toMatchObject({ isMade: true, undo: { slice: text('đổi mới') } })
+    expect(await found(id, 'contributor')).toMatchObject({ isMade: true, undo: null })
+    await decide('owner-editor', 'open', [id])
+    expect(await found(id)).toMatchObject({ isMade: false, undo: null })
+  })
+
   test('everybody who may comment discusses it; the same reply sent twice is one', async () => {
     const id = await made()
     const reply = (as: string, key: string, said = 'Đề nghị nêu căn cứ.') =>
