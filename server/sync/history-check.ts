@@ -4,14 +4,13 @@ import type { SectionId } from '#shared/ids.ts'
 import { pause, type Cancel, type Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { packsOfHistory } from './section-store.ts'
-import { wholeHistory } from './section-history.ts'
+import { isSoundHistory } from './section-history.ts'
 
 const EVERY_MS = 6 * 3_600_000
 /** between two sections: edits find the storage and the loop free */
 const PAUSE_MS = 50
 
-/** @returns sections whose history lacks rows of the snapshot in force, or cannot be read. Packs made before they were
- *  chained count as damaged: nothing can be made from them. */
+/** @returns sections whose history lacks rows of the snapshot in force, or cannot be read */
 export async function damagedHistories(
   database: Pick<Database, 'kysely'>,
   clock: Clock,
@@ -25,8 +24,7 @@ export async function damagedHistories(
     .execute()
   for (const snapshot of snapshots) {
     const packs = await packsOfHistory(db, snapshot)
-    if (wholeHistory(packs, snapshot.through) === null)
-      damaged.push(snapshot.section_id as SectionId)
+    if (!isSoundHistory(packs, snapshot.through)) damaged.push(snapshot.section_id as SectionId)
     await pause(clock, PAUSE_MS)
   }
   return damaged

@@ -2,6 +2,7 @@
  *  put together beside the sockets (copying only) and compressed in the keeper's thread. Pure. */
 import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { Reader, Writer } from './bytes.ts'
+import { openUpdate, untilGap } from './update.ts'
 
 export interface LogEntry {
   readonly seq: number
@@ -70,18 +71,52 @@ export const compressRows = (bytes: Uint8Array): Uint8Array => zstdCompressSync(
 /** The rows of one `section_history.data`. */
 export const openHistory = (data: Uint8Array): LogEntry[] => unpackRows(zstdDecompressSync(data))
 
-/** Packs as `section_history` keeps them, in order. @returns every row up to `through`, or null when a pack is missing
- *  or is not as it was written: what rests on a part of the history would be another text */
-export function wholeHistory(
-  packs: readonly { readonly crc: number; readonly data: Uint8Array }[],
-  through: number,
-): LogEntry[] | null {
+/** As `section_history` keeps them, in order. */
+type Packs = readonly { readonly crc: number; readonly data: Uint8Array }[]
+
+interface ReadHistory {
+  readonly rows: readonly LogEntry[]
+  /** each pack says which row came before its first: none is missing, for certain */
+  readonly isChained: boolean
+}
+
+/** @returns null: a pack is missing, or is not as it was written */
+function readHistory(packs: Packs, through: number): ReadHistory | null {
   const rows: LogEntry[] = []
+  let chained = 0
   for (const { crc, data } of packs) {
     if (crc32(data) !== crc) return null
     const pack = unpack(zstdDecompressSync(data))
-    if (pack.after !== (rows.at(-1)?.seq ?? 0)) return null
+    const last = rows.at(-1)?.seq ?? 0
+    // Once one is chained, all that follow are.
+    if (pack.after === null ? chained > 0 : pack.after !== last) return null
+    if (pack.after !== null) chained++
+    if (!inOrderAfter(last, pack.rows)) return null
     rows.push(...pack.rows)
   }
-  return rows.at(-1)?.seq === through ? rows : null
+  return rows.at(-1)?.seq === through ? { rows, isChained: chained === packs.length } : null
+}
+
+function inOrderAfter(last: number, rows: readonly LogEntry[]): boolean {
+  for (const { seq } of rows) {
+    if (seq <= last) return false
+    last = seq
+  }
+  return true
+}
+
+/** @returns every row up to `through`, or null when one may be missing: what rests on a part of the history would be
+ *  another text */
+export function wholeHistory(packs: Packs, through: number): readonly LogEntry[] | null {
+  const read = readHistory(packs, through)
+  return read?.isChained === true ? read.rows : null
+}
+
+/** Is it as far as can be told as it was written? Packs from before they were chained do not say which row came before
+ *  theirs: there every author's rows must go on where the last one ended. */
+export function isSoundHistory(packs: Packs, through: number): boolean {
+  const read = readHistory(packs, through)
+  if (read === null || read.isChained) return read !== null
+  const updates = read.rows.map(({ data }) => openUpdate(data))
+  return untilGap({ parts: [], deletions: [] }, updates).length === updates.length
 }

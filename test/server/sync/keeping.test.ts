@@ -1,4 +1,5 @@
 /** Snapshots, the log's history and authorship: on both engines, across crashes, restarts, faults and damage. */
+import { crc32, zstdDecompressSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { SectionId } from '#shared/ids.ts'
@@ -7,7 +8,13 @@ import { systemClock } from '#server/clock.ts'
 import type { Database } from '#server/storage/database.ts'
 import { openSectionLog } from '#server/sync/open-section-log.ts'
 import { damagedHistories } from '#server/sync/history-check.ts'
-import { openHistory } from '#server/sync/section-history.ts'
+import {
+  compressRows,
+  isSoundHistory,
+  openHistory,
+  packRows,
+  wholeHistory,
+} from '#server/sync/section-history.ts'
 import { NotStored } from '#server/sync/section-log.ts'
 import { LivePeer, readable, textAt, until } from '#test/support/live-peer.ts'
 import { startLiveText, type LiveText, type LiveTextOptions } from '#test/support/live-text.ts'
@@ -49,6 +56,25 @@ async function typeAndDelete(id: string, rounds: number): Promise<Y.Doc> {
   }
   peer.end()
   return doc
+}
+/** As packs were made before each said which row came before its first. */
+function unchained(bytes: Uint8Array): Uint8Array {
+  let at = 1
+  while ((bytes[at] ?? 0) > 127) at++
+  return Uint8Array.of(1, ...bytes.subarray(at + 1))
+}
+async function unchainPacks(id: string): Promise<void> {
+  const { kysely } = live.database
+  const ofSection = kysely.selectFrom('section_history').selectAll().where('section_id', '=', id)
+  for (const { from_seq, data } of await ofSection.execute()) {
+    const old = compressRows(unchained(zstdDecompressSync(data)))
+    await kysely
+      .updateTable('section_history')
+      .set({ data: old, crc: crc32(old) })
+      .where('section_id', '=', id)
+      .where('from_seq', '=', from_seq)
+      .execute()
+  }
 }
 const textOf = async (id: SectionId): Promise<string> => {
   const [moment] = await live.engine.capture([id])
@@ -286,6 +312,23 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await check()).toEqual([id])
   })
 
+  test('packs from before they were chained are known to the check, and their damage is still found', async () => {
+    await start({ engine, pace: OFTEN })
+    const id = await live.makeSection('phan-cu')
+    await typeAndDelete(id, 30)
+    await eventually(() => live.engine.metrics().snapshots).toBe(1)
+    await unchainPacks(id)
+    // One more, of today, behind them.
+    await typeAndDelete(id, 30)
+    await eventually(() => live.engine.metrics().snapshots).toBeGreaterThan(1)
+    await live.stop()
+    await live.restart(NEVER)
+    const check = (): Promise<SectionId[]> => damagedHistories(live.database, systemClock())
+    expect(await check()).toEqual([])
+    await dropFirstPack(id)
+    expect(await check()).toEqual([id])
+  })
+
   test.each([
     ['a byte of it is another', () => flipByte('section_history', 0)],
     ['a pack of it is gone', () => dropFirstPack('phan-vo')],
@@ -390,3 +433,29 @@ async function flipByte(
     .where('holds', '=', 'text')
     .execute()
 }
+
+test('of packs, chained or from before, one that is missing, foreign, doubled or in another place is seen', () => {
+  const doc = new Y.Doc()
+  const rows: { seq: number; at: number; data: Uint8Array }[] = []
+  doc.on('update', (data: Uint8Array) => rows.push({ seq: rows.length + 1, at: 1, data }))
+  for (let i = 0; i < 12; i++) doc.getText('t').insert(i, 'ấ')
+  const packed = [0, 4, 8].map((from) => packRows(rows.slice(from, from + 4), from).bytes)
+  for (const form of [(bytes: Uint8Array) => bytes, unchained]) {
+    const packs = packed.map((bytes) => {
+      const data = compressRows(form(bytes))
+      return { data, crc: crc32(data) }
+    })
+    const [a, b, c] = packs as [(typeof packs)[0], (typeof packs)[0], (typeof packs)[0]]
+    expect(isSoundHistory(packs, 12)).toBe(true)
+    expect(wholeHistory(packs, 12)?.length).toBe(form === unchained ? undefined : 12)
+    for (const wrong of [
+      [b, c],
+      [a, c],
+      [a, b],
+      [a, b, b, c],
+      [b, a, c],
+      [a, { ...b, crc: 0 }, c],
+    ])
+      expect(isSoundHistory(wrong, 12)).toBe(false)
+  }
+})
