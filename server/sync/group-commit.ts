@@ -132,7 +132,9 @@ export class GroupCommit {
     const batch: Batch = {
       at: clock.workspace(),
       rows: sealed.flatMap(({ room, edits }) =>
-        edits.update === null ? [] : [{ sectionId: room.id, data: edits.update.bytes }],
+        edits.update === null
+          ? []
+          : [{ sectionId: room.id, after: room.through, data: edits.update.bytes }],
       ),
       bindings: sealed.flatMap(({ edits }) => edits.bindings),
       recovered: sealed.flatMap(({ edits }) => edits.recovered),

@@ -3,9 +3,8 @@
  * happened, so each transaction holds one lock until it has ended, and the next connection, once it has the lock, looks
  * whether the numbers are there. Then the batch counts as stored, or is tried again: never lost, never twice.
  */
-import { crc32 } from 'node:zlib'
 import type pg from 'pg'
-import { NotStored, type Batch, type SectionLog } from './section-log.ts'
+import { checksumOf, NotStored, type Batch, type SectionLog } from './section-log.ts'
 import { isPassing } from './storage-errors.ts'
 
 /** Any number that nothing else in this database uses as an advisory lock. */
@@ -94,7 +93,7 @@ async function insertAll(client: pg.PoolClient, batch: Batch): Promise<number[]>
         batch.rows.map((r) => r.sectionId),
         batch.at,
         batch.rows.map((r) => asBuffer(r.data)),
-        batch.rows.map((r) => crc32(r.data)),
+        batch.rows.map((r) => checksumOf(r.data, r.after)),
       ],
     )
     seqs = inserted.rows.map((row) => row.seq).toSorted((a, b) => a - b)

@@ -1,7 +1,6 @@
 /** Appending on the embedded database: prepared statements on the one connection, synchronous, in one thread. */
 import type { DatabaseSync } from 'node:sqlite'
-import { crc32 } from 'node:zlib'
-import { NotStored, type Batch, type SectionLog } from './section-log.ts'
+import { checksumOf, NotStored, type Batch, type SectionLog } from './section-log.ts'
 import { SQLITE_FULL, sqliteCode } from './storage-errors.ts'
 
 /** The keeper's thread makes the checkpoints; this is the net below it (pages of 4 KiB). */
@@ -34,7 +33,10 @@ export function sqliteAppend(connection: DatabaseSync): SectionLog['append'] {
     try {
       for (const row of batch.rows)
         seqs.push(
-          Number(addRow.run(row.sectionId, batch.at, row.data, crc32(row.data)).lastInsertRowid),
+          Number(
+            addRow.run(row.sectionId, batch.at, row.data, checksumOf(row.data, row.after))
+              .lastInsertRowid,
+          ),
         )
       for (const b of batch.bindings)
         addClient.run(b.sectionId, b.client, b.personId, b.bodyId, batch.at)

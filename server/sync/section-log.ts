@@ -3,6 +3,7 @@
  * and shown. One append is one transaction for all sections that are due (section-log-sqlite.ts, section-log-postgres.ts);
  * what is read and what is kept of it goes through section-store.ts, the same on both.
  */
+import { crc32 } from 'node:zlib'
 import type { SectionState } from '#shared/domain/section.ts'
 import type { BodyId, PersonId, ReportId, SectionId } from '#shared/ids.ts'
 import type { SnapshotHolds } from '../storage/schema.ts'
@@ -10,8 +11,16 @@ import type { LogEntry, PackedRows } from './section-history.ts'
 
 export interface LogRow {
   readonly sectionId: SectionId
+  /** the section's newest row before this one; 0: none */
+  readonly after: number
   readonly data: Uint8Array
 }
+
+/** A row's checksum holds the number of the row before it: one that is gone is missed by the next, whoever wrote it. */
+export const checksumOf = (data: Uint8Array, after: number): number => crc32(data, after)
+/** Rows from before that carry their own bytes' checksum, or none. */
+export const isSound = (data: Uint8Array, after: number, crc: number | null): boolean =>
+  crc === null || crc === checksumOf(data, after) || crc === checksumOf(data, 0)
 /** Who a Yjs client id belongs to, for the life of the section. */
 export interface ClientBinding {
   readonly sectionId: SectionId

@@ -11,6 +11,7 @@ import type { Row, SnapshotHolds, Tables } from '../storage/schema.ts'
 import { wholeHistory, type LogEntry } from './section-history.ts'
 import {
   NotStored,
+  isSound,
   SectionDamaged,
   type ClientOwner,
   type KeepingStep,
@@ -214,13 +215,19 @@ async function rowsAt(
     .execute()
 }
 
-/** @returns the rows up to the first that is missing or is not as it was written */
-async function soundRows(db: Kysely<Tables>, seqs: readonly number[]): Promise<Uint8Array[]> {
+/** @param after the newest row that a snapshot covers; 0: none
+ *  @returns the rows up to the first that is missing or is not as it was written */
+async function soundRows(
+  db: Kysely<Tables>,
+  seqs: readonly number[],
+  after: number,
+): Promise<Uint8Array[]> {
   const sound: Uint8Array[] = []
   for (let i = 0; i < seqs.length; i += ROWS_PER_PACK)
     for (const { seq, data, crc } of await rowsAt(db, seqs.slice(i, i + ROWS_PER_PACK))) {
-      if (seq !== seqs[sound.length] || (crc !== null && crc !== crc32(data))) return sound
+      if (seq !== seqs[sound.length] || !isSound(data, after, crc)) return sound
       sound.push(data)
+      after = seq
     }
   return sound
 }
@@ -247,7 +254,7 @@ async function load(
       .execute())
       known.add(sectionId, seq)
   const seqs = known.of(sectionId)
-  const behind = await soundRows(db, seqs)
+  const behind = await soundRows(db, seqs, snapshot?.through ?? 0)
   const kept = snapshot === undefined ? null : await wholeSnapshot(db, snapshot)
   // Every row it covered is in the history.
   const covered = snapshot !== undefined && kept === null ? await historyOf(db, snapshot) : []

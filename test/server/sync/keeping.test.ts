@@ -274,6 +274,32 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect((await rowsLeft(id)).at(-1)).toBe(last)
   })
 
+  test.each([
+    ['the only row of its author', 'phoi-hop', (doc: Y.Doc) => textAt(doc).insert(0, 'một lần ')],
+    ['a row that only deletes', 'phoi-hop', (doc: Y.Doc) => textAt(doc).delete(0, 1)],
+  ])(
+    'a log row that is gone is missed, also %s: the text is never shorter or longer in silence',
+    async (_name, person, change) => {
+      await start({ engine, pace: NEVER })
+      const id = await live.makeSection('phan-mat')
+      await typeAndDelete(id, 3)
+      const { peer, doc } = await join(id, person)
+      change(doc)
+      await saved(peer)
+      peer.end()
+      const gone = (await rowsLeft(id)).at(-1) ?? 0
+      await typeAndDelete(id, 2)
+      await live.restart()
+      expect((await live.engine.capture([id])).length).toBe(1)
+      await live.stop()
+      await live.restart()
+      await live.database.kysely.deleteFrom('section_log').where('seq', '=', gone).execute()
+      await live.restart()
+      await expect(live.engine.capture([id])).rejects.toMatchObject({ code: 'section.damaged' })
+      expect(live.faults.join()).toContain('is damaged')
+    },
+  )
+
   test('a damaged snapshot is made anew from the history, is whole, and is stored again', async () => {
     await start({ engine, pace: OFTEN })
     const id = await live.makeSection('phan-lanh')

@@ -36,7 +36,7 @@ async function open(
 
 const batch = (...data: number[]): Batch => ({
   at: 5,
-  rows: data.map((n) => ({ sectionId: ID, data: Uint8Array.of(0, 0, n) })),
+  rows: data.map((n) => ({ sectionId: ID, after: 0, data: Uint8Array.of(0, 0, n) })),
   bindings: [],
   recovered: [],
   refusals: [],
@@ -161,8 +161,8 @@ test('on SQLite a full disk keeps nothing of the batch, says so, and takes the s
   const big: Batch = {
     ...batch(1),
     rows: [
-      { sectionId: ID, data: Uint8Array.of(0, 0, 1) },
-      { sectionId: ID, data: new Uint8Array(4 << 20).fill(2) },
+      { sectionId: ID, after: 0, data: Uint8Array.of(0, 0, 1) },
+      { sectionId: ID, after: 0, data: new Uint8Array(4 << 20).fill(2) },
     ],
   }
   await expect(log.append(big)).rejects.toBeInstanceOf(NotStored)
