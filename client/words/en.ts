@@ -727,7 +727,7 @@ export const en: Words = {
     explain:
       'For use after a restore from backup. While it lasts, whoever may edit this section can also bring back text of others that their computers still hold. All of it is recorded under who brought it.',
     readers:
-      'Computers of people who only read send nothing. A locked or submitted section must be reopened first.',
+      'Whoever may only read now but wrote here once can bring text back too; other readers cannot. A locked or submitted section must be reopened first.',
     length: 'How long',
     hours: (n) => plural(n, 'hour', 'hours'),
   },

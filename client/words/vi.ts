@@ -469,7 +469,7 @@ export const vi = {
     explain:
       'Dùng sau khi khôi phục từ bản sao lưu. Trong thời gian phục hồi, người được sửa phần này có thể đưa trở lại cả văn bản của người khác mà máy của họ còn giữ. Mọi nội dung đưa trở lại được ghi tên người đưa.',
     readers:
-      'Máy của người chỉ đọc không gửi văn bản lên. Phần đã khóa hoặc đã nộp cần mở lại trước.',
+      'Người nay chỉ được xem nhưng đã từng viết ở phần này cũng đưa lại được; người chỉ đọc thì không. Phần đã khóa hoặc đã nộp cần mở lại trước.',
     length: 'Thời gian phục hồi',
     hours: (n: number) => `${n} giờ`,
   },

@@ -2,6 +2,7 @@
  *  others anything. The same class behind a WebSocket and behind the HTTP fallback. */
 import { createHash } from 'node:crypto'
 import type { BodyId, PersonId } from '#shared/ids.ts'
+import { OWNER_WRITES_IN } from '#shared/domain/permission.ts'
 import { LIMITS } from '#shared/wire/limits.ts'
 import {
   CLOSE,
@@ -93,6 +94,8 @@ export class Connection implements GateAuthor, PresenceOwner {
   #owed: Buffer[] = []
   /** what the copy of this client is to be compared with when it says what it is */
   #offered: OfferedText | null = null
+  /** has been told that the section is being recovered */
+  #wasAsked = false
   #silence: Cancel | null
   readonly #messages: Budget
   readonly #liveBytes: Budget
@@ -139,16 +142,17 @@ export class Connection implements GateAuthor, PresenceOwner {
   /** After it stands in its room: a writer is asked what it has. A reader never is: its answer would repeat every
    *  deletion it knows and look like a write. */
   greet(): void {
-    if (this.#rights.kind !== 'may-write') return
     const recovery = this.room.recoveryAt(this.#host.clock.elapsed())
     if (recovery !== null) this.recoveryChanged(recovery.until - this.#host.clock.elapsed())
-    else this.#tell(this.room.vectorFrame())
+    else if (this.mayWrite) this.#tell(this.room.vectorFrame())
   }
 
-  /** A writer is asked again for what it has: while a section is recovered that may be other people's text too.
-   *  @param leftMs 0: it is over */
+  /** A writer is asked again for what it has: while a section is recovered that may be other people's text too. So is
+   *  whoever wrote here once. @param leftMs 0: it is over */
   recoveryChanged(leftMs: number): void {
-    if (this.#rights.kind !== 'may-write') return
+    const isAsked = this.mayWrite || (leftMs > 0 ? this.#mayBringBack() : this.#wasAsked)
+    if (!isAsked) return
+    this.#wasAsked = leftMs > 0
     this.#tell(recoveryFrame(Math.ceil(leftMs)))
     if (leftMs > 0) this.#tell(this.room.vectorFrame())
   }
@@ -284,6 +288,19 @@ export class Connection implements GateAuthor, PresenceOwner {
     if (before.level !== seat.level || before.reason !== seat.reason) notice(0)
   }
 
+  /** While a section is being recovered, whoever wrote here once may bring text back, though no longer write. */
+  #mayBringBack(): boolean {
+    const { room, personId } = this
+    return (
+      !this.#mayWriteNow() &&
+      this.#seat.level !== 'none' &&
+      this.#seat.reason === 'not-your-section' &&
+      OWNER_WRITES_IN.has(room.sectionState) &&
+      room.recoveryAt(this.#host.clock.elapsed()) !== null &&
+      room.hasWritten(personId)
+    )
+  }
+
   #mayWriteNow(): boolean {
     const rights = this.#rights
     if (rights.kind !== 'withdrawn') return rights.kind === 'may-write'
@@ -386,7 +403,7 @@ export class Connection implements GateAuthor, PresenceOwner {
     if (isUpload) this.#askedAt = null
     const isNothing = bytes.length === 2 && bytes[0] === 0 && bytes[1] === 0
     if (!isNothing) {
-      if (!this.#mayWriteNow()) throw this.#noRightToWrite()
+      if (!this.#mayWriteNow() && !(isUpload && this.#mayBringBack())) throw this.#noRightToWrite()
       const now = this.#host.clock.elapsed()
       this.room.admit(bytes, this, now, isUpload ? this.room.recoveryAt(now) : null)
       this.#host.counters.updates++

@@ -50,10 +50,13 @@ export function readDeletions(
       last = clock + length
       // Yjs would keep it and delete what the victim writes next.
       if (last > end) throw forbidden('deletes what is not there')
-      if (runs === undefined || runs.isWhole(clock, last)) rest.push(clock, last)
+      const first = by.keepsWhatStands === true ? Math.max(clock, runs?.end ?? 0) : clock
+      if (first > clock) isWhole = false
+      if (first >= last) continue
+      if (runs === undefined || runs.isWhole(first, last)) rest.push(first, last)
       else {
         isWhole = false
-        runs.remaining(clock, last, rest)
+        runs.remaining(first, last, rest)
       }
     }
     if (rest.length === 0) continue

@@ -26,8 +26,13 @@ export interface RecoveringRoom {
 
 /** Whoever uploads a copy during a recovery may use any id but the server's own and those whose own page is here: that
  *  page brings its text itself, and what it types next must not be overtaken. Everything else is checked as ever. */
-export function recovering(by: { readonly personId: PersonId }, room: RecoveringRoom): GateAuthor {
+export function recovering(
+  by: { readonly personId: PersonId; readonly mayWrite: boolean },
+  room: RecoveringRoom,
+): GateAuthor {
   return {
+    // Who may not write any more brings text back and deletes nothing.
+    keepsWhatStands: !by.mayWrite,
     mayUse(client) {
       if (client === SEED_CLIENT) return false
       const author = room.authorOf(client)

@@ -226,6 +226,14 @@ export class Room {
     return this.#clients.get(client)
   }
 
+  /** Is there anything in the section that this person wrote, ever? */
+  hasWritten(person: PersonId): boolean {
+    const written = this.clocks()
+    for (const [client, owner] of this.#clients)
+      if (owner === person && written.has(client)) return true
+    return false
+  }
+
   isInUse(client: number): boolean {
     for (const c of this.connections) if (c.presenceId === client && c.mayWrite) return true
     return false
@@ -270,8 +278,8 @@ export class Room {
     for (const part of checked.parts)
       if (
         recovery === null ||
-        part.client === from.presenceId ||
-        this.owns(part.client, from.personId)
+        (from.mayWrite &&
+          (part.client === from.presenceId || this.owns(part.client, from.personId)))
       )
         this.bind(part.client, from)
       else this.#bringBack(part, from, recovery)

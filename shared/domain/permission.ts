@@ -132,7 +132,8 @@ export interface SectionAccess {
   readonly roles: ReadonlySet<Role>
 }
 
-const OWNER_WRITES_IN: ReadonlySet<SectionState> = new Set([
+/** Neither handed in nor locked: those whose section it is write. */
+export const OWNER_WRITES_IN: ReadonlySet<SectionState> = new Set([
   'not-started',
   'writing',
   'returned',

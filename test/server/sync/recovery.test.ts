@@ -214,6 +214,40 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
     expect(await recovered(id)).toHaveLength(2)
   })
 
+  test('who may only read now, but wrote here once, brings text back too, on record; nothing that stands is deleted by it', async () => {
+    const { id, own, colleague } = await lostText()
+    await live.database.kysely
+      .updateTable('section')
+      .set({ contributor_mode: 'comment' })
+      .where('id', '=', id)
+      .execute()
+    live.announcements.send({ kind: 'access-changed', sectionIds: [id] })
+    const writer = await join(id, 'viet-0')
+    await write(writer, ' Còn đây.')
+    // A copy that has deleted what the others still see.
+    textAt(colleague).delete(0, 3)
+    const reader = await join(id, 'phoi-hop', colleague)
+    const stranger = await join(id, 'gop-y')
+    expect(reader.asked).toBe(0)
+    await openRecovery(id)
+    await sees(writer, 'Đồng chí sau.')
+    expect(await isSaved(reader)).toBe(true)
+    const text = await onServer(id)
+    for (const words of ['Mở đầu.', 'Tôi sau.', 'Đồng chí sau.', 'Còn đây.'])
+      expect(text).toContain(words)
+    expect((await recovered(id)).map(({ person_id, author_id }) => [person_id, author_id])).toEqual(
+      expect.arrayContaining([
+        ['phoi-hop', 'phoi-hop'],
+        ['phoi-hop', 'chu-phan'],
+      ]),
+    )
+    expect(stranger.asked).toBe(0)
+    await closeRecovery(id)
+    textAt(docOf(reader)).insert(0, 'viết lén')
+    expect(await reader.ended).toBe(CLOSE.noRight)
+    expect(await authorOf(id, own.clientID)).toBe('chu-phan')
+  })
+
   test('an id that the restored server does not know belongs to somebody unknown, until its author writes on', async () => {
     const id = await section()
     const file = await backup()
