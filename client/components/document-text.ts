@@ -6,54 +6,109 @@ import { numbersOfBlocks } from '#shared/document/numbering.ts'
 import { isSafeHref } from '#shared/document/rules.ts'
 import type { OutlineNode } from '#shared/wire/api.ts'
 import type { SectionText } from '../api/client.ts'
+import '../styles/official.css'
 import '../styles/table.css'
 import { paperWords } from '../words/paper.ts'
 import { listNumber, printedNumber } from './outline-rows.ts'
 
+/** What stands around a block while a document is drawn: how deep below the outline, and the footnotes so far. */
+interface Page {
+  readonly depth: number
+  /** grows as they are met: the number of one is its place here */
+  readonly notes: TemplateResult[]
+}
+
+/** One run as it is printed: what is behind a citation belongs to it, what is missing is marked as such. */
 function run(piece: Run): TemplateResult {
   let out = html`${piece.text}`
   if (piece.marks.includes('underline')) out = html`<u>${out}</u>`
   if (piece.marks.includes('italic')) out = html`<em>${out}</em>`
   if (piece.marks.includes('bold')) out = html`<strong>${out}</strong>`
-  return piece.href !== undefined && isSafeHref(piece.href)
-    ? html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${out}</a>`
-    : out
+  if (piece.missing !== undefined) out = html`<span class="missing">${out}</span>`
+  if (piece.href !== undefined && isSafeHref(piece.href))
+    out = html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${out}</a>`
+  return piece.tail === undefined ? out : html`${out}${piece.tail}`
 }
-const runs = (pieces: readonly Run[]): TemplateResult[] => pieces.map(run)
+
+/** The runs of a paragraph; words of a footnote go to the end, and leave its number here. */
+function runs(pieces: readonly Run[], { notes }: Page): TemplateResult[] {
+  const drawn: TemplateResult[] = []
+  let note: TemplateResult[] | null = null
+  for (const piece of pieces) {
+    if (piece.note === undefined) {
+      note = null
+      drawn.push(run(piece))
+    } else if (note !== null) note.push(run(piece))
+    else {
+      note = [run(piece)]
+      notes.push(html`${note}`)
+      drawn.push(noteMark(notes.length))
+    }
+  }
+  return drawn
+}
+
+const noteMark = (n: number): TemplateResult =>
+  html`<sup class="note-mark"
+    ><a id="cho-chu-thich-${n}" href="#chu-thich-${n}" role="doc-noteref">${n}</a></sup
+  >`
+
+/** All footnotes of the page, in their order, each with the way back. */
+function footnotes(notes: readonly TemplateResult[]): TemplateResult | typeof nothing {
+  if (notes.length === 0) return nothing
+  return html`<section class="footnotes" role="doc-endnotes" aria-label=${paperWords.notes}>
+    <ol>
+      ${notes.map(
+        (note, i) =>
+          html`<li id="chu-thich-${i + 1}">
+            <sup class="note-mark"
+              ><a
+                href="#cho-chu-thich-${i + 1}"
+                role="doc-backlink"
+                aria-label=${paperWords.backToNote(i + 1)}
+                >${i + 1}</a
+              ></sup
+            >
+            ${note}
+          </li>`,
+      )}
+    </ol>
+  </section>`
+}
 
 /** The blocks that stand directly in a section, with the numbers the editor shows. */
 function numberedBlocks(
   blocks: readonly Block[],
-  depth: number,
+  page: Page,
   sectionNumber: string,
 ): TemplateResult[] {
   const numbers = numbersOfBlocks(blocks, sectionNumber)
-  return blocks.map((piece, i) => block(piece, depth, numbers[i]))
+  return blocks.map((piece, i) => block(piece, page, numbers[i]))
 }
 
-function block(piece: Block, depth: number, number = ''): TemplateResult {
+function block(piece: Block, page: Page, number = ''): TemplateResult {
   switch (piece.kind) {
     case 'paragraph':
-      return html`<p>${runs(piece.runs)}</p>`
+      return html`<p>${runs(piece.runs, page)}</p>`
     case 'dash':
-      return html`<p class="dash">${runs(piece.runs)}</p>`
+      return html`<p class="dash">${runs(piece.runs, page)}</p>`
     case 'heading':
       return html`<p
         class="inner-heading inner-${piece.level}"
         role="heading"
-        aria-level=${Math.min(6, depth + 2)}
+        aria-level=${Math.min(6, page.depth + 2)}
       >
-        ${number === '' ? nothing : `${number} `}${runs(piece.runs)}
+        ${number === '' ? nothing : `${number} `}${runs(piece.runs, page)}
       </p>`
     case 'quote':
-      return html`<blockquote>${piece.blocks.map((inner) => block(inner, depth))}</blockquote>`
+      return html`<blockquote>${piece.blocks.map((inner) => block(inner, page))}</blockquote>`
     case 'table':
-      return table(piece.rows, depth)
+      return table(piece.rows, page)
   }
 }
 
 /** Drawn as it stands, ragged or not: a browser leaves the missing places empty. Too wide, it scrolls by itself. */
-function table(rows: readonly (readonly TableCell[])[], depth: number): TemplateResult {
+function table(rows: readonly (readonly TableCell[])[], page: Page): TemplateResult {
   const widths = (rows[0] ?? []).flatMap((c) => c.widths ?? Array<number>(c.colspan).fill(0))
   return html`<div class="table-scroll" role="region" tabindex="0" aria-label=${paperWords.table}>
     <table>
@@ -68,7 +123,7 @@ function table(rows: readonly (readonly TableCell[])[], depth: number): Template
         ${rows.map(
           (row, i) =>
             html`<tr>
-              ${row.map((cell) => cellOf(cell, i, depth))}
+              ${row.map((cell) => cellOf(cell, i, page))}
             </tr>`,
         )}
       </tbody>
@@ -76,8 +131,8 @@ function table(rows: readonly (readonly TableCell[])[], depth: number): Template
   </div>`
 }
 
-function cellOf(cell: TableCell, row: number, depth: number): TemplateResult {
-  const inside = cell.blocks.map((inner) => block(inner, depth))
+function cellOf(cell: TableCell, row: number, page: Page): TemplateResult {
+  const inside = cell.blocks.map((inner) => block(inner, page))
   const [columns, rows, align] = [cell.colspan, cell.rowspan, cell.align ?? nothing]
   return cell.header
     ? html`<th scope=${row === 0 ? 'col' : 'row'} colspan=${columns} rowspan=${rows} align=${align}>
@@ -87,7 +142,7 @@ function cellOf(cell: TableCell, row: number, depth: number): TemplateResult {
 }
 
 /** The wire types blocks loosely, since they nest; the server makes them with the same module (document/block.ts). */
-const blocksOf = (section: SectionText): readonly Block[] => section.blocks as readonly Block[]
+export const blocksOf = (section: SectionText): Block[] => section.blocks as Block[]
 
 export const isEmptySection = (section: SectionText): boolean => section.words === 0
 
@@ -123,13 +178,14 @@ export interface ComposeOptions {
   readonly aside?: (sectionId: string) => TemplateResult | typeof nothing
 }
 
-/** All sections in outline order under their headings. */
+/** All sections in outline order under their headings, and the footnotes of all at the end. */
 export function composeDocument(
   outline: readonly OutlineNode[],
   sections: readonly SectionText[],
   options: ComposeOptions,
 ): TemplateResult {
   const byId = new Map(sections.map((section) => [section.id, section]))
+  const notes: TemplateResult[] = []
   const draw = (node: OutlineNode, depth: number): TemplateResult => {
     const section = node.kind === 'section' ? byId.get(node.id) : undefined
     // The opening of a report has a name in the outline and none on the page.
@@ -147,12 +203,18 @@ export function composeDocument(
             ? html`<p class="not-written no-print">
                 ${isOpening ? `${node.title}. ` : nothing}${options.empty}
               </p>`
-            : numberedBlocks(blocksOf(section), isOpening ? 0 : depth, node.number)
+            : numberedBlocks(
+                blocksOf(section),
+                { depth: isOpening ? 0 : depth, notes },
+                node.number,
+              )
       }
       ${node.children.map((child) => draw(child, depth + 1))}
     </section>`
   }
-  return html`${outline.map((node) => draw(node, 1))}`
+  // Drawn first: the notes are met on the way.
+  const parts = outline.map((node) => draw(node, 1))
+  return html`${parts}${footnotes(notes)}`
 }
 
 /** The head of an official report (HD 36-HD/VPTW): the bodies at the left, the Party's name at the right, then kind

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { wholeNumber } from '#shared/text/official.ts'
 import type { OutlineNode, SectionRow } from '#shared/wire/api.ts'
 import type { PresenceEntry } from '#shared/wire/events.ts'
+import { officialWords } from '../words/official.ts'
 import { t } from '../words/words.ts'
 import { icon } from './icon.ts'
 import {
@@ -166,6 +167,13 @@ export class OutlineGrid extends Part {
       <td role="gridcell">${stateBadge(section.state)}</td>
       <td role="gridcell" class="num col-length">
         ${section.words === 0 ? html`<span class="muted">0</span>` : words.words(wholeNumber(section.words))}
+        ${
+          section.missing === 0
+            ? nothing
+            : html`<small class="missing-count"
+                >${officialWords().missing.count(section.missing)}</small
+              >`
+        }
       </td>
       <td role="gridcell" class="num col-comments">
         ${

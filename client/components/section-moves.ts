@@ -2,7 +2,9 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { NEEDS_REASON, type SectionState } from '#shared/domain/section.ts'
 import type { SectionView } from '#shared/wire/api.ts'
+import { officialWords } from '../words/official.ts'
 import { t } from '../words/words.ts'
+import type { MarkedWords } from '../editor/official-marks.ts'
 import { textField } from './form-parts.ts'
 import { icon, type IconName } from './icon.ts'
 import { modal } from './modal.ts'
@@ -25,6 +27,8 @@ export interface SectionMovesEvents {
   'section-start': null
   /** the section has taken a step, and the dialog is closed */
   'section-moved': null
+  /** the person goes to a place at which something is missing */
+  'missing-go': MarkedWords
 }
 
 export class SectionMoves extends Part {
@@ -32,6 +36,7 @@ export class SectionMoves extends Part {
     section: { attribute: false },
     isOffline: { attribute: false },
     ask: { attribute: false },
+    missing: { attribute: false },
     to: { state: true },
     problem: { state: true },
     isBusy: { state: true },
@@ -40,6 +45,8 @@ export class SectionMoves extends Part {
   declare isOffline: boolean
   /** takes the step. @throws what the server refuses */
   declare ask: (to: SectionState, note: string) => Promise<void>
+  /** what the text still lacks, place by place; asked when the section is about to be handed in */
+  declare missing: () => readonly MarkedWords[]
   /** the step that is being confirmed */
   declare to: SectionState | null
   declare problem: string
@@ -48,6 +55,7 @@ export class SectionMoves extends Part {
   constructor() {
     super()
     this.isOffline = false
+    this.missing = () => []
     this.to = null
     this.problem = ''
     this.isBusy = false
@@ -89,6 +97,7 @@ export class SectionMoves extends Part {
   #dialog(to: SectionState): TemplateResult {
     const words = t().section
     const close = () => (this.to = null)
+    const missing = to === 'submitted' ? this.missing() : []
     const needsReason = NEEDS_REASON.has(to)
     const title = {
       'not-started': t().moves['not-started'],
@@ -104,6 +113,7 @@ export class SectionMoves extends Part {
       <form novalidate @submit=${(e: SubmitEvent) => void this.#submit(e, to)}>
         <h2 class="box-title" id="move-title">${title}</h2>
         ${body === '' ? nothing : html`<p class="ink2">${body}</p>`}
+        ${missing.length === 0 ? nothing : this.#missing(missing)}
         <div class="field">
           <label for="move-note">${needsReason ? words.reasonLabel : words.note}</label>
           <textarea
@@ -120,7 +130,11 @@ export class SectionMoves extends Part {
         </div>
         <div class="acts">
           <button type="button" class="button" @click=${close}>${t().app.cancel}</button>
-          <button type="submit" class="button primary" aria-disabled=${this.isBusy}>
+          <button
+            type="submit"
+            class="button primary"
+            aria-disabled=${this.isBusy || missing.length > 0}
+          >
             ${icon(MOVE_ICON[to])}${t().moves[to]}
           </button>
         </div>
@@ -128,8 +142,33 @@ export class SectionMoves extends Part {
     </dialog>`
   }
 
+  /** Each place at which something is missing, and the way to it. */
+  #missing(places: readonly MarkedWords[]): TemplateResult {
+    const words = officialWords().missing
+    return html`<p class="field-error" role="alert">${words.blocked(places.length)}</p>
+      <ul class="missing-places" aria-label=${words.list}>
+        ${places.map(
+          (place) =>
+            html`<li>
+              <button
+                type="button"
+                class="button"
+                aria-label=${words.goTo(place.words)}
+                @click=${() => {
+                  this.to = null
+                  void this.updateComplete.then(() => this.announce('missing-go', place))
+                }}
+              >
+                <span lang="vi">${place.words}</span>
+              </button>
+            </li>`,
+        )}
+      </ul>`
+  }
+
   async #submit(event: SubmitEvent, to: SectionState): Promise<void> {
     event.preventDefault()
+    if (to === 'submitted' && this.missing().length > 0) return
     if (this.isBusy || !(event.target instanceof HTMLFormElement)) return
     const note = textField(new FormData(event.target), 'note')
     if (NEEDS_REASON.has(to) && note === '') {
@@ -150,7 +189,7 @@ export class SectionMoves extends Part {
     this.isBusy = false
   }
 
-  #say(kind: keyof SectionMovesEvents): void {
+  #say(kind: 'section-start' | 'section-moved'): void {
     this.announce(kind, null)
   }
 }

@@ -1,8 +1,10 @@
 /** The editor's commands by name, for the command box: the same as its buttons, with the keys that do the same. */
 import type { AppCommand } from '../state/commands.ts'
 import { editorWords } from '../words/editor.ts'
+import { officialLabel } from '../words/official.ts'
 import { proofingWords } from '../words/proofing.ts'
 import { suggestionWords } from '../words/suggestions.ts'
+import { OFFICIAL_ASKS } from './official-ask.ts'
 import { BLOCK_STYLES, STYLE_DIGITS, type EditorCommand, type ToolbarState } from './commands.ts'
 
 /** A button's title ends with its keys: «Đậm (Ctrl+B)». */
@@ -33,6 +35,13 @@ export function editorCommands(
       : []),
     ...(tools.canUndo ? [command(words.undo, { kind: 'undo' })] : []),
     ...(tools.canRedo ? [command(words.redo, { kind: 'redo' })] : []),
-    ...(tools.editable ? [...styles, ...marks, command(words.quote, { kind: 'quote' })] : []),
+    ...(tools.editable
+      ? [
+          ...styles,
+          ...marks,
+          command(words.quote, { kind: 'quote' }),
+          ...OFFICIAL_ASKS.map((ask) => command(officialLabel(ask), { kind: 'official', ask })),
+        ]
+      : []),
   ]
 }

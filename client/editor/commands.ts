@@ -7,6 +7,7 @@ import { redoCommand, undoCommand, yUndoPluginKey } from 'y-prosemirror'
 import type { MarkName } from '#shared/document/block.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
 import { withoutTypedNumbers } from './level-commands.ts'
+import { askOfficial, type OfficialAsk } from './official-ask.ts'
 import { isInQuote, toggleQuote } from './quote-commands.ts'
 import { insertTable, tableAct, type TableAct } from './table-commands.ts'
 
@@ -47,6 +48,7 @@ export type EditorCommand =
   | { readonly kind: 'mark'; readonly mark: MarkName }
   | { readonly kind: 'insert-table'; readonly rows: number; readonly columns: number }
   | { readonly kind: 'table'; readonly act: TableAct }
+  | { readonly kind: 'official'; readonly ask: OfficialAsk }
 
 /** The next edit begins an own step of undo. */
 export function closeUndoStep(state: EditorState): void {
@@ -138,6 +140,8 @@ export function commandOf(asked: Exclude<EditorCommand, OutsideText>): Command {
       return ownStep(insertTable(asked.rows, asked.columns))
     case 'table':
       return ownStep(tableAct(asked.act))
+    case 'official':
+      return askOfficial(asked.ask)
   }
 }
 

@@ -4,6 +4,7 @@ import type { MarkName } from '#shared/document/block.ts'
 import { define, Part } from '../components/part.ts'
 import '../styles/paper.css'
 import { editorWords } from '../words/editor.ts'
+import { officialLabel } from '../words/official.ts'
 import { proofingWords } from '../words/proofing.ts'
 import { suggestionWords } from '../words/suggestions.ts'
 import { BLOCK_STYLES, NO_TOOLS, type EditorCommand, type ToolbarState } from './commands.ts'
@@ -53,6 +54,10 @@ export class EditorToolbar extends Part {
       ${this.#press('quote', words.quote, { kind: 'quote' }, tools.isQuote)}
       <span class="editor-tools-line"></span>
       <table-menu .isPossible=${tools.editable} .isInTable=${tools.isInTable}></table-menu>
+      ${(['missing', 'citation', 'footnote'] as const).map((ask) =>
+        this.#button(ask, officialLabel(ask), { kind: 'official', ask }, tools.editable),
+      )}
+      <span class="editor-tools-line"></span>
       ${this.#button('search', words.find.open, { kind: 'find' }, tools.canFind)} ${this.#suggest()}
       ${this.#button('proofing', proofingWords().open, { kind: 'proof' }, tools.canFind)}
     </div>`

@@ -12,6 +12,7 @@ import { sectionKeymap } from './keymap.ts'
 import { neverEmpty } from './never-empty.ts'
 import { sectionPaste, type OnPasteConversion, type OnPasteProgress } from './paste.ts'
 import { numberingLayer } from './numbering-layer.ts'
+import { officialLayer } from './official-layer.ts'
 import { presenceLayer } from './presence-layer.ts'
 import type { Suggesting } from '../suggestions/suggesting.ts'
 import type { SuggestionLayer } from '../suggestions/suggestion-layer.ts'
@@ -89,6 +90,7 @@ export function createSectionView(options: ViewOptions): SectionView {
       sectionKeymap(),
       ...tableEditingPlugins(),
       numberingLayer(options.sectionNumber ?? ''),
+      officialLayer(),
       findLayer((found) => options.onFound?.(found)),
       ...(options.comments === undefined ? [] : [options.comments.plugin]),
       ...(options.suggestions === undefined ? [] : [options.suggestions.plugin]),

@@ -53,7 +53,7 @@ import type { ProofPanel } from './proof-panel.ts'
 import type { Proofing } from '../state/proof-desk.ts'
 import { peopleHere } from './presence-layer.ts'
 import type { TableRefusal } from './table-commands.ts'
-import { lengthOf } from './text-length.ts'
+import { lengthOf, type TextLength } from './text-length.ts'
 
 export type AccessReason = AccessNotice['reason'] | 'needs-reload'
 export interface Access {
@@ -67,7 +67,7 @@ export interface SectionEditorEvents {
   'facts-change': SaveFacts
   /** the right in force: at once for why, `locked` in tools-change when the text has really become read-only */
   'access-change': Access
-  'length-change': { readonly words: number; readonly pages: number }
+  'length-change': TextLength
   'presence-change': readonly PresenceUser[]
   'tools-change': ToolbarState
   'kept-change': readonly KeptText[]

@@ -1,5 +1,8 @@
 /** The tool bar's icons, from lucide-static, inlined at build; only the editor's page loads them. */
 import type { TemplateResult } from 'lit'
+import citation from 'lucide-static/icons/book-marked.svg?raw'
+import missing from 'lucide-static/icons/square-dashed.svg?raw'
+import footnote from 'lucide-static/icons/superscript.svg?raw'
 import bold from 'lucide-static/icons/bold.svg?raw'
 import italic from 'lucide-static/icons/italic.svg?raw'
 import quote from 'lucide-static/icons/text-quote.svg?raw'
@@ -12,7 +15,21 @@ import underline from 'lucide-static/icons/underline.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
 import { drawIcon } from '../components/icon.ts'
 
-const FILES = { bold, italic, underline, undo, redo, quote, search, table, proofing, suggest }
+const FILES = {
+  bold,
+  italic,
+  underline,
+  undo,
+  redo,
+  quote,
+  search,
+  table,
+  proofing,
+  suggest,
+  missing,
+  citation,
+  footnote,
+}
 export type ToolIcon = keyof typeof FILES
 
 export const toolIcon = (name: ToolIcon): TemplateResult => drawIcon(FILES[name])

@@ -54,11 +54,11 @@ export class OverviewScreen extends ReportScreen<Loaded> {
   }
 
   /** Words of one section changed: no reason to ask the server for everything. */
-  protected override textChanged(sectionId: string, words: number): void {
+  protected override textChanged(sectionId: string, words: number, missing: number): void {
     const loaded = this.loader.value
     if (!loaded) return
     const sections = loaded.report.sections.map((section) =>
-      section.id === sectionId ? { ...section, words } : section,
+      section.id === sectionId ? { ...section, words, missing } : section,
     )
     this.loader.put({ ...loaded, report: { ...loaded.report, sections } })
   }

@@ -25,7 +25,8 @@ export abstract class ReportScreen<T extends { readonly report: ReportView }> ex
   protected readonly feed = new ReportFeed(this, {
     kept: (event) => this.kept(event),
     reload: () => void this.loader.refresh(),
-    textChanged: (sectionId, words) => this.textChanged(sectionId, words),
+    textChanged: (...changed) => this.textChanged(...changed),
+    documentsChanged: () => this.documentsChanged(),
   })
   #stopOffering: (() => void) | null = null
 
@@ -37,7 +38,9 @@ export abstract class ReportScreen<T extends { readonly report: ReportView }> ex
     void this.loader.refresh()
   }
   /** Somebody writes in a section. */
-  protected textChanged(_sectionId: string, _words: number): void {}
+  protected textChanged(_sectionId: string, _words: number, _missing: number): void {}
+  /** The list of documents that the report cites is another. */
+  protected documentsChanged(): void {}
 
   override connectedCallback(): void {
     super.connectedCallback()

@@ -3,7 +3,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import type { SectionState } from '#shared/domain/section.ts'
-import type { ReportView, SectionView } from '#shared/wire/api.ts'
+import type { BodyTag, ReportView, SectionView } from '#shared/wire/api.ts'
 import type { PresenceEntry } from '#shared/wire/events.ts'
 import type { IgnoredFinding } from '#shared/wire/proofing.ts'
 import { CLOSE } from '#shared/wire/sync.ts'
@@ -12,6 +12,7 @@ import type { OpenRecovery } from '../api/client.ts'
 import { CommentDesk } from '../components/comment-desk.ts'
 import { icon } from '../components/icon.ts'
 import '../components/outline-list.ts'
+import { OfficialDesk } from '../components/official-desk.ts'
 import { ordinal, outlineRows, printedNumber } from '../components/outline-rows.ts'
 import { drawLoadedScreen } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
@@ -34,8 +35,10 @@ import '../editor/section-editor.ts'
 import { editorCommands } from '../editor/command-list.ts'
 import type { EditorCommand, ToolbarState } from '../editor/commands.ts'
 import type { AnchorMove } from '../editor/comment-layer.ts'
+import type { MarkedWords } from '../editor/official-marks.ts'
 import { showWords } from '../editor/show-words.ts'
 import type { Access, SectionEditor } from '../editor/section-editor.ts'
+import type { TextLength } from '../editor/text-length.ts'
 import { isClosedTo, isCut, NO_NEWS, type EditorNews } from '../state/editor-news.ts'
 import { Loader } from '../state/loader.ts'
 import { ProofDesk } from '../state/proof-desk.ts'
@@ -62,6 +65,15 @@ const REGIONS = [
   '.section-outline',
   '.section-main',
   '.comment-margin',
+]
+
+/** Bodies that write in the report, each once: any of them may owe a figure. */
+const owing = ({ sections }: ReportView): BodyTag[] => [
+  ...new Map(
+    sections
+      .flatMap(({ ownerBody, contributors }) => [ownerBody, ...contributors])
+      .map((body) => [body.id, body]),
+  ).values(),
 ]
 
 export class SectionScreen extends Screen {
@@ -108,6 +120,7 @@ export class SectionScreen extends Screen {
       if (sectionId !== this.sectionId) this.#proofing.textChanged(sectionId)
     },
     proofChanged: () => void this.#proofing.loadIgnored(),
+    documentsChanged: () => void this.#official.load(),
     reload: () => {
       void this.#loader.refresh()
       void this.#comments.threads.load()
@@ -132,6 +145,7 @@ export class SectionScreen extends Screen {
     storage: () => this.app.storage,
     personId: () => this.app.session.me?.id ?? '',
   })
+  readonly #official = new OfficialDesk(this, () => this.app.api)
   #stopWatching: (() => void) | null = null
   #stopOffering: (() => void) | null = null
 
@@ -179,6 +193,7 @@ export class SectionScreen extends Screen {
     this.#comments.forget()
     this.#proofing.forget()
     this.#suggestions.forget()
+    this.#official.forget()
     this.isOutlineOpen = false
     // The outline stays in view while the next section is fetched.
     if (changed.get('sectionId') === undefined) this.#loader.start()
@@ -300,7 +315,13 @@ export class SectionScreen extends Screen {
           </div>
         </main>
       </div>
-      ${sectionStatus(this.news.words ?? section.words, this.#here, this.news.facts)}`
+      ${sectionStatus(
+        { words: this.news.words ?? section.words, missing: this.news.missing },
+        this.#here,
+        this.news.facts,
+        () => this.#official.goToNext(),
+      )}
+      ${this.#official.dialogs(owing(report))}`
   }
 
   /** The editor and what it says about itself. A section has its own element: nothing is carried over. */
@@ -339,7 +360,7 @@ export class SectionScreen extends Screen {
           @save-change=${(e: CustomEvent<SaveState>) => this.#hear({ save: e.detail })}
           @facts-change=${(e: CustomEvent<SaveFacts>) => this.#onFacts(e.detail)}
           @tools-change=${(e: CustomEvent<ToolbarState>) => this.#hear({ tools: e.detail })}
-          @length-change=${(e: CustomEvent<{ words: number }>) => this.#hear({ words: e.detail.words })}
+          @length-change=${({ detail: { words, missing } }: CustomEvent<TextLength>) => this.#hear({ words, missing })}
           @kept-change=${(e: CustomEvent<readonly KeptText[]>) => this.#hear({ kept: e.detail })}
           @aside-change=${(e: CustomEvent<number>) => this.#hear({ aside: e.detail })}
           @needs-reload=${() => this.#hear({ needsReload: true })}
@@ -373,6 +394,8 @@ export class SectionScreen extends Screen {
         .isOffline=${!this.app.isOnline.value}
         .ask=${async (to: SectionState, note: string) =>
           this.#take(await this.app.api.moveSection(section.id, { to, note }))}
+        .missing=${() => this.#official.missing}
+        @missing-go=${(e: CustomEvent<MarkedWords>) => this.#official.goTo(e.detail)}
         @section-start=${() => this.#editor?.focus()}
         @section-moved=${() => void this.#afterMove()}
       ></section-moves>`,
@@ -402,7 +425,10 @@ export class SectionScreen extends Screen {
   #onText(): void {
     this.#hear({ isTextReady: true })
     const loaded = this.#loader.value
-    if (loaded) this.#proofing.mark(loaded.report, loaded.section)
+    if (loaded) {
+      this.#proofing.mark(loaded.report, loaded.section)
+      this.#official.start(loaded.report, loaded.section.id)
+    }
     const place = placeIn(new URLSearchParams(location.search))
     const view = this.#editor?.view
     if (place !== null && view) showWords(view, place)

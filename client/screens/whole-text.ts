@@ -1,11 +1,13 @@
 /** The whole report as it stands now, in outline order, live; it prints as the official A4 page. */
 import { html, nothing, type TemplateResult } from 'lit'
 import { pagesOf } from '#shared/document/block.ts'
+import type { CitedDocument } from '#shared/document/cited-document.ts'
+import { writtenOut } from '#shared/document/official-runs.ts'
 import { wholeNumber } from '#shared/text/official.ts'
 import type { ReportView } from '#shared/wire/api.ts'
 import type { KeptEvent } from '#shared/wire/events.ts'
 import type { SectionText, WholeText } from '../api/client.ts'
-import { composeDocument, contents, officialHead } from '../components/document-text.ts'
+import { blocksOf, composeDocument, contents, officialHead } from '../components/document-text.ts'
 import { icon, type IconName } from '../components/icon.ts'
 import { emptyState } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
@@ -24,6 +26,7 @@ const REFETCH_MS = 1_500
 interface Loaded {
   readonly report: ReportView
   readonly text: WholeText
+  readonly documents: readonly CitedDocument[]
 }
 
 export class WholeTextScreen extends ReportScreen<Loaded> {
@@ -46,11 +49,12 @@ export class WholeTextScreen extends ReportScreen<Loaded> {
   }
 
   protected override async load(): Promise<Loaded> {
-    const [report, text] = await Promise.all([
+    const [report, text, { documents }] = await Promise.all([
       this.app.api.report(this.reportId),
       this.app.api.wholeText(this.reportId),
+      this.app.api.citedDocuments(this.reportId),
     ])
-    return { report, text }
+    return { report, text, documents }
   }
 
   protected override kept(event: KeptEvent): void {
@@ -60,6 +64,10 @@ export class WholeTextScreen extends ReportScreen<Loaded> {
 
   protected override textChanged(sectionId: string): void {
     this.#refetchSoon(sectionId)
+  }
+
+  protected override documentsChanged(): void {
+    void this.loader.refresh()
   }
 
   override disconnectedCallback(): void {
@@ -94,7 +102,7 @@ export class WholeTextScreen extends ReportScreen<Loaded> {
     return this.frame(t().whole.title, (loaded) => this.#draw(loaded), here)
   }
 
-  #draw({ report, text }: Loaded): TemplateResult {
+  #draw({ report, text, documents }: Loaded): TemplateResult {
     const words = t().whole
     const count = text.sections.reduce((n, section) => n + section.words, 0)
     if (text.sections.length === 0)
@@ -103,6 +111,10 @@ export class WholeTextScreen extends ReportScreen<Loaded> {
           ${emptyState('file-text', words.empty, t().overview.emptyHint)}
         </section>
       </div>`
+    const sections = writtenOut(
+      text.sections.map((section) => ({ ...section, blocks: blocksOf(section) })),
+      documents,
+    )
     const changed = text.sections.find((section) => section.id === this.justChanged)
     return html`<div class="whole">
       <nav class="whole-contents no-print" aria-label=${words.contents}>
@@ -126,7 +138,7 @@ export class WholeTextScreen extends ReportScreen<Loaded> {
         <h1 class="sr no-print">${words.title}: ${report.title}</h1>
         <article class="sheet paper official" lang="vi">
           ${officialHead(report.leadBody.name, text.subject, report.latestDraft + 1)}
-          ${composeDocument(text.outline, text.sections, {
+          ${composeDocument(text.outline, sections, {
             empty: words.notWritten,
             aside: (id) =>
               report.sections.some((section) => section.id === id)

@@ -7,6 +7,8 @@ import type { SaveFacts, SaveState } from '../sync/save-state.ts'
 export interface EditorNews {
   /** of the text in the editor; null until it is known */
   readonly words: number | null
+  /** places of it at which something is still missing */
+  readonly missing: number
   readonly save: SaveState
   readonly facts: SaveFacts | null
   readonly tools: ToolbarState
@@ -26,6 +28,7 @@ export interface EditorNews {
 /** Before the editor has said anything, and again with every other section. */
 export const NO_NEWS: EditorNews = {
   words: null,
+  missing: 0,
   save: { kind: 'connecting', changes: 0 },
   facts: null,
   tools: NO_TOOLS,

@@ -1,4 +1,5 @@
 /** Words of official writing (missing figures, citations, footnotes) in both languages. */
+import type { OfficialAsk } from '../editor/official-ask.ts'
 import { vi as vietnamese } from './vi.ts'
 import { language } from './words.ts'
 
@@ -63,7 +64,7 @@ export interface OfficialWords {
 
 const vi: OfficialWords = {
   missing: {
-    open: 'Chỗ cần số liệu (Ctrl+Alt+9)',
+    open: 'Chỗ cần số liệu (Ctrl+Alt+S)',
     title: 'Chỗ cần số liệu',
     what: 'Cần số liệu, thông tin gì?',
     whatHint: 'Ví dụ: số hội nghị quán triệt ở cấp huyện. Khi có, chọn chỗ này và gõ đè lên.',
@@ -81,7 +82,7 @@ const vi: OfficialWords = {
     from: (body) => `${body} cung cấp`,
   },
   cite: {
-    open: 'Viện dẫn văn bản (Ctrl+Alt+V)',
+    open: 'Viện dẫn văn bản (Ctrl+Alt+D)',
     title: 'Viện dẫn văn bản',
     search: 'Tìm theo số, ký hiệu, cơ quan hoặc trích yếu',
     searchHint:
@@ -107,7 +108,7 @@ const vi: OfficialWords = {
     failed: 'Chưa tải được danh sách văn bản. Kiểm tra đường truyền rồi mở lại.',
   },
   note: {
-    open: 'Chú thích cuối trang (Ctrl+Alt+0)',
+    open: 'Chú thích cuối trang (Ctrl+Alt+F)',
     title: 'Chú thích',
     text: 'Nội dung chú thích',
     hint: 'Chú thích được đánh số tự động và in ở cuối.',
@@ -121,7 +122,7 @@ const vi: OfficialWords = {
 
 const en: OfficialWords = {
   missing: {
-    open: 'Figure to come (Ctrl+Alt+9)',
+    open: 'Figure to come (Ctrl+Alt+S)',
     title: 'Figure to come',
     what: 'Which figure or fact is missing?',
     whatHint:
@@ -141,7 +142,7 @@ const en: OfficialWords = {
     from: (body) => `owed by ${body}`,
   },
   cite: {
-    open: 'Cite a document (Ctrl+Alt+V)',
+    open: 'Cite a document (Ctrl+Alt+D)',
     title: 'Cite a document',
     search: 'Find by number, symbol, issuer or subject',
     searchHint:
@@ -170,7 +171,7 @@ const en: OfficialWords = {
     failed: 'The list of documents could not be loaded. Check the line and open again.',
   },
   note: {
-    open: 'Footnote (Ctrl+Alt+0)',
+    open: 'Footnote (Ctrl+Alt+F)',
     title: 'Footnote',
     text: 'Text of the footnote',
     hint: 'Footnotes are numbered by themselves and printed at the end.',
@@ -180,6 +181,21 @@ const en: OfficialWords = {
     empty: 'Write the footnote.',
   },
   close: 'Close',
+}
+
+/** The name of a command, with its keys when it has some. */
+export function officialLabel(ask: OfficialAsk): string {
+  const words = officialWords()
+  switch (ask) {
+    case 'missing':
+      return words.missing.open
+    case 'citation':
+      return words.cite.open
+    case 'footnote':
+      return words.note.open
+    case 'next-missing':
+      return words.missing.next
+  }
 }
 
 export const officialWords = (): OfficialWords => (language.value === vietnamese ? vi : en)

@@ -8,6 +8,8 @@ export const paperWords = {
     '…, ngày\u00a0\u00a0\u00a0\u00a0\u00a0tháng\u00a0\u00a0\u00a0\u00a0\u00a0năm\u00a0\u00a0\u00a0\u00a0\u00a0',
   kind: 'BÁO CÁO',
   table: 'Bảng',
+  notes: 'Chú thích',
+  backToNote: (n: number) => `Về chỗ có chú thích ${n}`,
   draft: (n: number) => `Dự thảo lần ${n}`,
 }
 

@@ -1,6 +1,7 @@
 /** Counts a section's text after its edits have settled, stores the numbers and announces them. They are gathered before
  *  they are stored: where many sections are written in, each number on its own would be a commit of its own. */
 import type { TextCounts } from '#shared/document/official-runs.ts'
+import type { PassingEvent } from '#shared/wire/events.ts'
 import type { SectionId } from '#shared/ids.ts'
 import type { Cancel, Clock } from '../clock.ts'
 import type { Announcements } from '../workflow/announcements.ts'
@@ -47,10 +48,13 @@ export function createWordCounts(parts: {
     cancelStoring = null
     await parts.store(new Map([...taken].map(([room, counts]) => [room.id, counts])))
     for (const [room, counts] of taken) {
+      const before = room.counts?.cited ?? []
       room.counts = counts
-      const { words, missing } = counts
-      const event = { kind: 'text-changed', sectionId: room.id, words, missing } as const
-      parts.announcements.send({ kind: 'passing', reportId: room.reportId, event })
+      const { words, missing, cited } = counts
+      const tell = (event: PassingEvent): void =>
+        parts.announcements.send({ kind: 'passing', reportId: room.reportId, event })
+      tell({ kind: 'text-changed', sectionId: room.id, words, missing })
+      if (cited.join() !== before.join()) tell({ kind: 'documents-changed' })
     }
   }
 
