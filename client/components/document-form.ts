@@ -1,28 +1,13 @@
 /** A document that the report cites, field by field, with what the report will print of it. */
 import { html, nothing } from 'lit'
 import { fullForm } from '#shared/document/cited-document.ts'
+import { DOCUMENT_KINDS } from '#shared/text/proof/citations.ts'
 import type { DocumentView } from '#shared/wire/cited-documents.ts'
 import type { NewDocument } from '../api/client.ts'
 import { officialWords } from '../words/official.ts'
 import { t } from '../words/words.ts'
 import { inputField, textField } from './form-parts.ts'
 import { define, Part } from './part.ts'
-
-/** Kinds that offices cite most; any other can be typed. */
-const KINDS = [
-  'Nghị quyết',
-  'Kết luận',
-  'Chỉ thị',
-  'Quy định',
-  'Quyết định',
-  'Kế hoạch',
-  'Chương trình',
-  'Hướng dẫn',
-  'Thông báo',
-  'Báo cáo',
-  'Nghị định',
-  'Luật',
-] as const
 
 /** Events: `form-save` with `{ said, cites }`, `form-cancel`. */
 export class DocumentForm extends Part {
@@ -70,7 +55,7 @@ export class DocumentForm extends Part {
             .value=${document?.kind ?? ''}
           />
           <datalist id="document-kinds">
-            ${KINDS.map((kind) => html`<option value=${kind}></option>`)}
+            ${DOCUMENT_KINDS.map((kind) => html`<option value=${kind}></option>`)}
           </datalist>
         </div>
         ${inputField('number', words.number, document?.number ?? '', {

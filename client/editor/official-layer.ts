@@ -16,6 +16,7 @@ import type { CitedDocument } from '#shared/document/cited-document.ts'
 import { tailOfMention } from '#shared/document/official-runs.ts'
 import { sectionSchema } from '#shared/document/schema.ts'
 import { askOfficial, OFFICIAL_KEYS } from './official-ask.ts'
+import { readSelection } from './read-selection.ts'
 import { isMarkedAround, markedBetween, markedIn, selectWords } from './official-marks.ts'
 
 const { marks } = sectionSchema
@@ -108,6 +109,7 @@ function openByKey(view: EditorView, event: KeyboardEvent): boolean {
     return false
   const asked = OFFICIAL_KEYS[event.key.toLowerCase()]
   if (asked === undefined || !view.editable) return false
+  readSelection(view)
   return askOfficial(asked)(view.state, view.dispatch, view)
 }
 

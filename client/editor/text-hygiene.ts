@@ -69,8 +69,12 @@ export function composedTyping(): Plugin {
       update(_view, was) {
         const { lastTr, isChangeOrigin } = syncStateOf(view.state)
         if (view.state.doc === was.doc || lastTr === null) return
-        if (typed !== null)
-          typed = { from: lastTr.mapping.map(typed.from, -1), to: lastTr.mapping.map(typed.to, 1) }
+        // What somebody else writes at its edges is theirs to put right: done twice, a space would stand there twice.
+        const edge = isChangeOrigin ? 1 : -1
+        if (typed !== null) {
+          const from = lastTr.mapping.map(typed.from, edge)
+          typed = { from, to: Math.max(from, lastTr.mapping.map(typed.to, -edge)) }
+        }
         if (isChangeOrigin) return
         for (const [i, map] of lastTr.mapping.maps.entries()) {
           map.forEach((_from, _to, from, to) => {
@@ -119,14 +123,14 @@ export function composeIn(state: EditorState, from: number, to: number): Transac
   return edits.length === 0 ? null : tr
 }
 
-/** How far before what was typed the words that hold a space together may begin. */
-const LOOK_BACK = 24
+/** How far before what was typed a space may stand that it holds together: in «14 tháng 3» the 3 decides on the first. */
+const LOOK_BACK = 8
 
 /** @returns the steps that make spaces around a range non-breaking where the office wants it, null when none is */
 export function keepTogether(state: EditorState, from: number, to: number): Transaction | null {
   const { tr } = state
   const start = Math.max(0, from - LOOK_BACK)
-  const end = Math.min(state.doc.content.size, to + LOOK_BACK)
+  const end = Math.min(state.doc.content.size, to + 2)
   state.doc.nodesBetween(start, end, (node, pos) => {
     if (!node.isText) return
     const text = node.text ?? ''

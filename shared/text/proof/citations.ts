@@ -6,12 +6,31 @@ import { dateShort } from '../official.ts'
 import { isDay } from './dates.ts'
 import type { Spot } from './finding.ts'
 
-const KINDS =
-  'Kết luận|Nghị quyết|Chỉ thị|Quy định|Quyết định|Kế hoạch|Chương trình|Hướng dẫn|Thông báo|Thông tri|Báo cáo|Công văn|Nghị định|Thông tư|Đề án|Quy chế|Tờ trình|Luật'
+/** Kinds of documents that reports cite. */
+export const DOCUMENT_KINDS = [
+  'Kết luận',
+  'Nghị quyết',
+  'Chỉ thị',
+  'Quy định',
+  'Quyết định',
+  'Kế hoạch',
+  'Chương trình',
+  'Hướng dẫn',
+  'Thông báo',
+  'Thông tri',
+  'Báo cáo',
+  'Công văn',
+  'Nghị định',
+  'Thông tư',
+  'Đề án',
+  'Quy chế',
+  'Tờ trình',
+  'Luật',
+] as const
 const ISSUERS =
   'Bộ Chính trị|Ban Bí thư|Ban Chấp hành Trung ương|Chính phủ|Thủ tướng Chính phủ|Quốc hội|Ban Thường vụ Tỉnh ủy|Ban Thường vụ Tỉnh uỷ|Tỉnh ủy|Tỉnh uỷ'
 const CITATION = new RegExp(
-  `(?:(${KINDS})\\s+)?số:?\\s*(\\d{1,5})\\s*([-/\\u2013])\\s*([A-ZĐ][A-ZĐa-z0-9]{0,7}(?:[-/][A-ZĐ0-9]{1,10}){0,3})` +
+  `(?:(${DOCUMENT_KINDS.join('|')})\\s+)?số:?\\s*(\\d{1,5})\\s*([-/\\u2013])\\s*([A-ZĐ][A-ZĐa-z0-9]{0,7}(?:[-/][A-ZĐ0-9]{1,10}){0,3})` +
     `(?:(,?\\s+ngày\\s+)(\\d{1,2})(?:[/.-](\\d{1,2})[/.-](\\d{4})|\\s+tháng\\s+(\\d{1,2})\\s+năm\\s+(\\d{4})))?` +
     `(?:,?\\s+của\\s+(${ISSUERS})(?!\\p{L}))?`,
   'giu',

@@ -96,9 +96,12 @@ test('a heading that becomes a quotation keeps the number it had, for good; take
   expect(drawn(back)).toEqual(['a)', 'b)'])
 })
 
-test('what was typed keeps the spaces together at which no line ends', () => {
+test('what was typed keeps the spaces together at which no line ends, and leaves what others wrote to them', () => {
   const state = opened(paragraph('Kết luận số 62-KL/TW, ngày 14 tháng 3'))
-  const tr = keepTogether(state, 10, 14)
-  expect(tr?.doc.textContent).toBe('Kết luận số\u00a062-KL/TW, ngày\u00a014\u00a0tháng\u00a03')
+  const kept = (from: number, to: number) => keepTogether(state, from, to)?.doc.textContent
+  const end = state.doc.content.size - 1
+  expect(kept(10, 14)).toBe('Kết luận số\u00a062-KL/TW, ngày 14 tháng 3')
+  expect(kept(end - 1, end)).toBe('Kết luận số 62-KL/TW, ngày 14\u00a0tháng\u00a03')
+  expect(kept(1, end)).toBe('Kết luận số\u00a062-KL/TW, ngày\u00a014\u00a0tháng\u00a03')
   expect(keepTogether(opened(paragraph('một số xã')), 1, 5)).toBe(null)
 })

@@ -156,7 +156,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await expect.poll(passing, { timeout: 10_000 }).toEqual({
       kind: 'passing',
       reportId: REPORT,
-      event: { kind: 'text-changed', sectionId: id, words: 4 },
+      event: { kind: 'text-changed', sectionId: id, words: 4, missing: 0 },
     })
     const row = await live.database.kysely
       .selectFrom('section')
