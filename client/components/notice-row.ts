@@ -16,6 +16,7 @@ const SIGNS: Readonly<Record<NoticeView['kind'], IconName>> = {
   'section-submitted': 'send',
   'section-returned': 'undo-2',
   'section-accepted': 'check',
+  'section-erased': 'triangle-alert',
   'section-due': 'clock',
   'round-opened': 'users',
   'round-due': 'clock',

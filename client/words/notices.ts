@@ -113,6 +113,7 @@ const en: NoticeWords = {
     'section-submitted': (who) => `${who} hands the section in`,
     'section-returned': (who) => `${who} returns the section`,
     'section-accepted': (who) => `${who} accepts the section`,
+    'section-erased': (who) => `${who} has deleted much of the section’s text`,
     'section-due': (_, { due }) => `The section is nearly due: by the end of ${due}`,
     'round-opened': (who, { number, due }) =>
       `${who} asks for opinions, round ${number}, due ${due}`,

@@ -5,12 +5,11 @@ import { accessToSection } from '#shared/domain/permission.ts'
 import { AppError, must } from '#shared/errors.ts'
 import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
 import type { Access, Seat } from '../auth/seat.ts'
-import { appendAudit } from '../storage/audit.ts'
 import { claimClient, findErasure, putErasure, settleErasureRow } from '../storage/erasures.ts'
-import { appendEvents } from '../storage/events.ts'
 import { factsOf, findSection } from '../storage/sections.ts'
 import { readErasedRanges, writeErasedRanges, type ErasedText } from '../sync/erasures.ts'
-import { act, type WorkflowParts } from './acting.ts'
+import { act, actAsServer, type WorkflowParts } from './acting.ts'
+import { notify, placeOf } from './notices.ts'
 
 /** A series that goes on is written anew this often. */
 const GROWN_EVERY_MS = 2_000
@@ -28,43 +27,40 @@ export interface Erasures {
 }
 
 export function createErasures(parts: WorkflowParts & { readonly access: Access }): Erasures {
-  const { database, clock, announcements, access, random } = parts
+  const { clock, announcements, access, random } = parts
   /** series that were written a moment ago, and what came since */
   const grown = new Map<string, ErasedText | null>()
   /** one after the other: the same text is not put back twice at once */
   const under = new Map<number, Promise<void>>()
 
-  async function write(text: ErasedText): Promise<void> {
-    const { by, sectionId, reportId, percent } = text
-    const at = clock.workspace()
-    const events = await database.transaction(async (trx) => {
-      const section = await findSection(trx, sectionId)
-      if (section === null) return []
-      const isNew = await putErasure(trx, {
+  const write = (text: ErasedText): Promise<void> =>
+    actAsServer(parts, async (acting) => {
+      const { by, sectionId, reportId, percent } = text
+      const section = await findSection(acting.trx, sectionId)
+      if (section === null) return
+      const isNew = await putErasure(acting.trx, {
         section_id: sectionId,
         person_id: by.personId,
         person_name: by.personName,
         body_id: by.bodyId,
         body_name: by.bodyName,
         after_seq: text.after,
-        at,
+        at: acting.at,
         percent,
         ranges: writeErasedRanges(text.ranges),
       })
       // Once: how far it went stands in the record itself.
-      if (isNew)
-        await appendAudit(trx, at, by, {
+      if (isNew) {
+        await acting.audit(by, {
           act: 'text.erase',
           subject: sectionId,
           reportId,
           detail: { number: section.number, percent },
         })
-      return appendEvents(trx, database.engine, reportId, at, [
-        { kind: 'section-changed', sectionId },
-      ])
+        await notify(parts, acting, by, placeOf(section), { kind: 'section-erased' })
+      }
+      await acting.keep(reportId, [{ kind: 'section-changed', sectionId }])
     })
-    for (const event of events) announcements.send({ kind: 'report-event', ...event })
-  }
 
   async function seatOf(personId: PersonId, sectionId: SectionId): Promise<Seat> {
     const seat = await access.seat(personId, sectionId)

@@ -16,6 +16,7 @@ export const NOTICE_KINDS = [
   'section-submitted',
   'section-returned',
   'section-accepted',
+  'section-erased',
   'section-due',
   'round-opened',
   'round-due',
@@ -44,6 +45,8 @@ export type Happening =
       readonly bodyIds?: readonly string[]
     }
   | { readonly kind: 'section-moved'; readonly to: SectionState }
+  /** much of its text was deleted in one go */
+  | { readonly kind: 'section-erased' }
   | { readonly kind: 'section-due'; readonly due: string }
   | {
       readonly kind: 'round-opened' | 'round-due'
@@ -132,8 +135,9 @@ function kindFor(
         : happening.to === 'accepted'
           ? 'section-accepted'
           : null
+    case 'section-erased':
     case 'section-due':
-      return writesHere(held, facts) ? 'section-due' : null
+      return writesHere(held, facts) ? happening.kind : null
     case 'round-opened':
     case 'round-due':
       return happening.bodyIds.some((id) => actsFor(held, id, facts)) ? happening.kind : null
@@ -152,6 +156,8 @@ function subjectOf(happening: Happening, kind: NoticeKind, place: NoticePlace): 
       return `comment:${happening.commentId}`
     case 'section-moved':
       return `section:${where}`
+    case 'section-erased':
+      return `erased:${where}`
     case 'section-due':
       return `due:${where}:${happening.due}`
     case 'round-opened':

@@ -23,6 +23,7 @@ export const NOTICE_SENTENCES: NoticeSentences = {
   'section-submitted': (who) => `${who} nộp phần`,
   'section-returned': (who) => `${who} trả lại phần`,
   'section-accepted': (who) => `${who} chấp nhận phần`,
+  'section-erased': (who) => `${who} xóa phần lớn văn bản của phần`,
   'section-due': (_, { due }) => `Sắp đến hạn nộp phần: hết ngày ${due}`,
   'round-opened': (who, { number, due }) => `${who} xin ý kiến đợt ${number}, hạn ${due}`,
   'round-due': (_, { number, due }) =>

@@ -55,6 +55,12 @@ describe.each(ENGINES)('great deletions on %s', (engine) => {
     const { erasures } = await viewOf()
     expect(erasures).toMatchObject([{ percent: 100, by: 'Đồng chí contributor', settled: null }])
     expect(await audited('text.erase')).toBe(records + 1)
+    const told = async (as: string): Promise<string[]> =>
+      (await w.ask('GET', '/api/notices', { as })).body.notices.map(
+        ({ kind }: { kind: string }) => kind,
+      )
+    expect(await told('owner-head')).toContain('section-erased')
+    expect(await told('contributor')).not.toContain('section-erased')
     // A new beginning, written meanwhile, stays.
     await w.type('lead-editor', SECTION, 'Viết sau khi bị xóa.')
     const { status, body } = await settle('owner-editor', erasures[0].id)

@@ -107,6 +107,10 @@ describe('who is told', () => {
     })
   })
 
+  test('a great deletion is told to those who write, but not to who did it', () => {
+    expect(told({ kind: 'section-erased' }, 'viet')).toEqual({ 'thu-truong': 'section-erased' })
+  })
+
   test('a round is told to the bodies asked, its end to the lead', () => {
     const opened = { kind: 'round-opened', roundId: ROUND, bodyIds: ['mttq', 'ubnd'] } as const
     expect(told(opened, 'truong')).toEqual({ 'phoi-hop': 'round-opened', 'gop-y': 'round-opened' })
