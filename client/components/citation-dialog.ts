@@ -63,7 +63,7 @@ export class CitationDialog extends Part {
   override render() {
     const words = officialWords().cite
     return html`<dialog
-      class="box wide"
+      class="box wide citation-box"
       aria-labelledby="citation-title"
       ${modal(() => this.#close())}
     >
@@ -75,7 +75,8 @@ export class CitationDialog extends Part {
   #list(): TemplateResult {
     const words = officialWords().cite
     const lines = this.#lines
-    return html`<input
+    return html`<div class="box-body">
+      <input
         type="text"
         class="input"
         role="combobox"
@@ -107,7 +108,8 @@ export class CitationDialog extends Part {
         <button type="button" class="button" @click=${() => this.#close()}>
           ${officialWords().close}
         </button>
-      </div>`
+      </div>
+    </div>`
   }
 
   /** Acts on the chosen document: buttons cannot stand within the options of a list box. */

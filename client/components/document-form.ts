@@ -39,7 +39,7 @@ export class DocumentForm extends Part {
       @submit=${(event: SubmitEvent) => this.#save(event)}
       @input=${(event: Event) => this.#draw(event)}
     >
-      <div class="field-row">
+      <div class="document-facts">
         <div class="field">
           <label for="f-kind">${words.kind}</label>
           <input

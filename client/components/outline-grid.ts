@@ -4,6 +4,7 @@ import { wholeNumber } from '#shared/text/official.ts'
 import type { OutlineNode, SectionRow } from '#shared/wire/api.ts'
 import type { PresenceEntry } from '#shared/wire/events.ts'
 import { officialWords } from '../words/official.ts'
+import '../styles/official.css'
 import { t } from '../words/words.ts'
 import { icon } from './icon.ts'
 import {
@@ -164,9 +165,8 @@ export class OutlineGrid extends Part {
         >
       </td>
       <td role="gridcell" class="col-owner">${bodyTag(section.ownerBody)}</td>
-      <td role="gridcell">${stateBadge(section.state)}</td>
-      <td role="gridcell" class="num col-length">
-        ${section.words === 0 ? html`<span class="muted">0</span>` : words.words(wholeNumber(section.words))}
+      <td role="gridcell">
+        ${stateBadge(section.state)}
         ${
           section.missing === 0
             ? nothing
@@ -174,6 +174,9 @@ export class OutlineGrid extends Part {
                 >${officialWords().missing.count(section.missing)}</small
               >`
         }
+      </td>
+      <td role="gridcell" class="num col-length">
+        ${section.words === 0 ? html`<span class="muted">0</span>` : words.words(wholeNumber(section.words))}
       </td>
       <td role="gridcell" class="num col-comments">
         ${
