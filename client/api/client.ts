@@ -114,6 +114,12 @@ export function createApi(request: typeof fetch) {
       (await api.sections[':id'].comments.$get(section(id))).json(),
     addComment: async (id: string, json: NewComment) =>
       (await api.sections[':id'].comments.$post({ ...section(id), json })).json(),
+    reportComments: async (id: string) =>
+      (await api.reports[':id'].comments.$get(report(id))).json(),
+    addReportComment: async (id: string, json: In<typeof wire.NewReportComment>) =>
+      (await api.reports[':id'].comments.$post({ ...report(id), json })).json(),
+    reportMentionable: async (id: string) =>
+      (await api.reports[':id'].mentionable.$get(report(id))).json(),
     moveAnchors: async (id: string, json: In<typeof wire.MoveAnchors>) =>
       (await api.sections[':id'].anchors.$post({ ...section(id), json })).json(),
     commentRecords: async (id: string) =>

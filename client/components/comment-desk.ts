@@ -13,6 +13,7 @@ import './comment-margin.ts'
 import type { BoxOf, CommentMargin, CommentMarginEvents, MarginCard } from './comment-margin.ts'
 import { icon } from './icon.ts'
 import { sentenceOf } from './page-states.ts'
+import type { GuidancePoints } from './section-banner.ts'
 
 export class CommentDesk implements ReactiveController {
   readonly threads: SectionComments
@@ -104,7 +105,7 @@ export class CommentDesk implements ReactiveController {
       void this.#host.updateComplete.then(() =>
         this.#host
           .querySelector<HTMLElement>(`.comment-card[data-id="${id}"]`)
-          ?.focus({ preventScroll: true }),
+          ?.focus({ preventScroll: this.#editor?.commentLayer?.boxOf(id) != null }),
       )
   }
 
@@ -127,11 +128,23 @@ export class CommentDesk implements ReactiveController {
     </button>`
   }
 
-  /** The threads beside the text. @param isTextReady words that are not in the text are gone for good */
+  /** The points of the guidance as something to comment on. */
+  get points(): GuidancePoints {
+    const { comments, mayComment } = this.threads
+    return {
+      mayComment,
+      countOf: (ref) => comments.filter((comment) => comment.guidance === ref).length,
+      begin: (guidance) => void this.#begin({ kind: 'new', anchor: null, guidance }, ''),
+    }
+  }
+
+  /** The threads beside the text, or on a report as a whole.
+   *  @param isTextReady words that are not in the text are gone for good */
   margin(
     isTextReady: boolean,
-    cards: readonly MarginCard[],
-    bulk: TemplateResult | typeof nothing,
+    cards: readonly MarginCard[] = [],
+    bulk: TemplateResult | typeof nothing = nothing,
+    isReport = false,
   ): TemplateResult {
     const on =
       <K extends keyof CommentMarginEvents>(act: (detail: CommentMarginEvents[K]) => void) =>
@@ -141,6 +154,7 @@ export class CommentDesk implements ReactiveController {
     const boxOf: BoxOf = (id) => this.#boxOf(id)
     return html`<comment-margin
       ?data-open=${this.#isSheetOpen}
+      .isReport=${isReport}
       .comments=${threads.comments}
       .drafts=${threads.drafts}
       .cards=${cards}

@@ -10,6 +10,7 @@ import type { CommentView, ReplyView } from '#shared/wire/api.ts'
 import type { WordChangeView } from '#shared/wire/resolution.ts'
 import type { CommentDraft, DraftTarget } from '../sync/comment-drafts.ts'
 import { answerWords } from '../words/answers.ts'
+import { commentPlaceWords } from '../words/comment-places.ts'
 import { t } from '../words/words.ts'
 import type { CommentRecord } from '../api/client.ts'
 import { commentComposer, type ComposerActs } from './comment-composer.ts'
@@ -92,6 +93,7 @@ export class CommentMargin extends Part {
     boxOf: { attribute: false },
     isTextReady: { type: Boolean },
     mentionable: { attribute: false },
+    isReport: { type: Boolean },
     asked: { state: true },
   }
   declare comments: readonly CommentView[]
@@ -113,6 +115,8 @@ export class CommentMargin extends Part {
   declare isTextReady: boolean
   /** who may be mentioned here */
   declare mentionable: () => Promise<MentionTargets>
+  /** the threads are on a report as a whole, not on a section */
+  declare isReport: boolean
   /** asked whether to withdraw this one */
   declare asked: string
 
@@ -131,6 +135,7 @@ export class CommentMargin extends Part {
     this.boxOf = () => null
     this.isTextReady = false
     this.mentionable = async () => []
+    this.isReport = false
     this.asked = ''
   }
 
@@ -236,7 +241,7 @@ export class CommentMargin extends Part {
                 @click=${() =>
                   this.#say('comment-begin', { target: { kind: 'new', anchor: null }, text: '' })}
               >
-                ${icon('plus')}${words.onSection}
+                ${icon('plus')}${this.isReport ? commentPlaceWords().begin : words.onSection}
               </button>`
             : nothing
         }
@@ -290,7 +295,17 @@ export class CommentMargin extends Part {
           this.#activate(id)
       }}
     >
-      ${card === null ? this.#about(anchor?.quote ?? null, wanted !== null, isActive) : card.draw()}
+      ${
+        card === null
+          ? this.#about(
+              anchor?.quote ?? null,
+              (comment?.guidance ??
+                (draft?.target.kind === 'new' ? draft.target.guidance : null)) != null,
+              wanted !== null,
+              isActive,
+            )
+          : card.draw()
+      }
       ${
         comment === null
           ? nothing
@@ -306,11 +321,16 @@ export class CommentMargin extends Part {
   /** What the comment is about: the words when they are gone or looked at, or the whole section. */
   #about(
     quote: string | null,
+    isOnPoint: boolean,
     isAnchored: boolean,
     isActive: boolean,
   ): TemplateResult | typeof nothing {
     const words = t().comments
-    if (quote === null) return html`<p class="small muted">${words.wholeSection}</p>`
+    if (quote === null) {
+      const { point, wholeReport } = commentPlaceWords()
+      const about = isOnPoint ? point : this.isReport ? wholeReport : words.wholeSection
+      return html`<p class="small muted">${about}</p>`
+    }
     const isGone = !isAnchored && this.isTextReady
     if (!isGone && !isActive) return nothing
     const shown = quote.length > QUOTE_SHOWN ? `${quote.slice(0, QUOTE_SHOWN)}…` : quote

@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit'
 import { RESULTS, type Result } from '#shared/domain/resolution.ts'
 import type { ReportView } from '#shared/wire/api.ts'
 import type { ResponseRow } from '#shared/wire/resolution.ts'
+import { commentPlaceWords } from '../words/comment-places.ts'
 import { responseWords } from '../words/responses.ts'
 
 /** '' lets all through. */
@@ -12,6 +13,9 @@ export interface ResponseFilter {
   readonly sectionId: string
   readonly person: string
 }
+/** stands for the report as a whole where rows are filtered by section; no id of a section */
+const WHOLE = '*'
+
 export const NO_FILTER: ResponseFilter = { result: '', bodyId: '', sectionId: '', person: '' }
 
 const authorsOf = (row: ResponseRow) => [row, ...row.members].map(({ author }) => author)
@@ -25,7 +29,7 @@ export function filteredRows(
     const authors = authorsOf(row)
     return (
       (result === '' || row.result === result) &&
-      (sectionId === '' || row.sectionId === sectionId) &&
+      (sectionId === '' || (row.sectionId ?? WHOLE) === sectionId) &&
       (bodyId === '' || authors.some((author) => author.bodyId === bodyId)) &&
       (person === '' || authors.some((author) => author.name === person))
     )
@@ -75,12 +79,10 @@ export function responseFilters(
     </div>
     <div class="row tight wrap">
       ${choice('bodyId', words.body, words.anyBody, new Map(authors.map((a) => [a.bodyId, a.body])))}
-      ${choice(
-        'sectionId',
-        words.section,
-        words.anySection,
-        report.sections.map((s) => [s.id, `${s.number} ${s.title}`] as const),
-      )}
+      ${choice('sectionId', words.section, words.anySection, [
+        [WHOLE, commentPlaceWords().report] as const,
+        ...report.sections.map((s) => [s.id, `${s.number} ${s.title}`] as const),
+      ])}
       ${choice('person', words.person, words.anyPerson, new Map(authors.map((a) => [a.name, a.name])))}
     </div>
   </section>`

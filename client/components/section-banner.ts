@@ -1,6 +1,7 @@
 /** What stands above the text of a section: whose it is and what one may do here, what the outline asks for. */
 import { html, nothing, type TemplateResult } from 'lit'
 import type { SectionView } from '#shared/wire/api.ts'
+import { commentPlaceWords } from '../words/comment-places.ts'
 import { t } from '../words/words.ts'
 import { icon } from './icon.ts'
 import { dueChip, stateBadge } from './section-state.ts'
@@ -31,8 +32,18 @@ export function ownerBanner(section: SectionView): TemplateResult {
   </section>`
 }
 
+export interface GuidancePoints {
+  readonly mayComment: boolean
+  countOf(ref: string): number
+  begin(ref: string): void
+}
+
 /** What the outline asks for, verbatim, beside the text and never in it. Open until the person folds it. */
-export function guidance(section: SectionView, storage: Storage): TemplateResult | typeof nothing {
+export function guidance(
+  section: SectionView,
+  storage: Storage,
+  points: GuidancePoints,
+): TemplateResult | typeof nothing {
   if (section.guidance.length === 0) return nothing
   const key = `${FOLDED_KEY}:${section.id}`
   const isOpen = storage.getItem(key) === null && innerHeight > 800 && innerWidth > 760
@@ -50,6 +61,32 @@ export function guidance(section: SectionView, storage: Storage): TemplateResult
       <span class="small muted hide-narrow">${section.guidance[0]?.place}</span
       >${icon('chevron-down')}
     </summary>
-    ${section.guidance.map((item) => html`<p lang="vi" title=${item.place}>${item.text}</p>`)}
+    ${section.guidance.map(
+      (item) =>
+        html`<p lang="vi" title=${item.place}>${item.text}</p>
+          ${pointActs(item, points)}`,
+    )}
   </details>`
+}
+
+function pointActs(
+  { ref, text }: SectionView['guidance'][number],
+  { mayComment, countOf, begin }: GuidancePoints,
+): TemplateResult {
+  const words = commentPlaceWords()
+  const count = countOf(ref)
+  return html`<div class="row tight guidance-acts">
+    ${
+      mayComment
+        ? html`<button
+            type="button"
+            class="button compact quiet"
+            aria-label=${`${words.onPoint}: ${text.slice(0, 60)}`}
+            @click=${() => begin(ref)}
+          >
+            ${icon('message-square')}${words.onPoint}
+          </button>`
+        : nothing
+    }${count === 0 ? nothing : html`<span class="small muted">${words.pointCount(count)}</span>`}
+  </div>`
 }

@@ -9,6 +9,7 @@ import '../components/outline-grid.ts'
 import { noteBar, sentenceOf } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import { draftsCard, hereCard, milestonesCard, progressCard } from '../components/report-aside.ts'
+import '../components/report-comments.ts'
 import '../components/section-settings.ts'
 import type { SectionSettingsChange } from '../components/section-settings.ts'
 import { stepper } from '../components/stepper.ts'
@@ -130,6 +131,11 @@ export class OverviewScreen extends ReportScreen<Loaded> {
           ${report.may.readDrafts ? draftsCard(report.id, drafts) : nothing}
         </aside>
       </div>
+      <report-comments
+        .app=${this.app}
+        .reportId=${report.id}
+        .seq=${report.eventSeq}
+      ></report-comments>
     </div>`
   }
 

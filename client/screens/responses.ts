@@ -19,6 +19,7 @@ import { ResponseDesk } from '../state/response-desk.ts'
 import '../styles/answers.css'
 import '../styles/comments.css'
 import '../styles/responses.css'
+import { commentPlaceWords } from '../words/comment-places.ts'
 import { responseWords } from '../words/responses.ts'
 import { ReportScreen } from './report-screen.ts'
 
@@ -111,7 +112,10 @@ export class ResponsesScreen extends ReportScreen<Loaded> {
     event.preventDefault()
   }
 
-  readonly #textOf = (row: ResponseRow): string => `/bao-cao/${this.reportId}/phan/${row.sectionId}`
+  readonly #textOf = (row: ResponseRow): string => {
+    const report = `/bao-cao/${this.reportId}`
+    return `${row.sectionId === null ? report : `${report}/phan/${row.sectionId}`}?gop-y=${row.id}`
+  }
 
   readonly #acts: RowActs = {
     toggle: (id) => this.#desk.toggle(id),
@@ -202,7 +206,10 @@ export class ResponsesScreen extends ReportScreen<Loaded> {
         {
           row,
           index: seen.from + i,
-          section: sections.get(row.sectionId) ?? '',
+          section:
+            row.sectionId === null
+              ? commentPlaceWords().report
+              : (sections.get(row.sectionId) ?? ''),
           href: this.#textOf(row),
           fault: fault === undefined ? '' : words.faults[fault],
           isCurrent,

@@ -8,6 +8,7 @@ import { noteBar, sentenceOf } from '../components/page-states.ts'
 import { define } from '../components/part.ts'
 import { placeLink, readingLink } from '../components/place-link.ts'
 import '../styles/search.css'
+import { commentPlaceWords } from '../words/comment-places.ts'
 import { searchWords } from '../words/search.ts'
 import { ReportScreen } from './report-screen.ts'
 
@@ -106,16 +107,25 @@ export class SearchScreen extends ReportScreen<Loaded> {
 
   /** Where the words stand: in the section being written, on its card, or in the frozen draft. */
   #addressOf({ sectionId, comment, place, hit }: SearchHit, draft: number | null): string {
-    if (draft !== null) return readingLink(this.reportId, draft, sectionId, place, hit)
-    if (place !== null) return placeLink(this.reportId, sectionId, { ...place, hit })
-    const section = `/bao-cao/${this.reportId}/phan/${sectionId}`
-    return comment === null ? section : `${section}?gop-y=${encodeURIComponent(comment.id)}`
+    const report = `/bao-cao/${this.reportId}`
+    if (sectionId !== null) {
+      if (draft !== null) return readingLink(this.reportId, draft, sectionId, place, hit)
+      if (place !== null) return placeLink(this.reportId, sectionId, { ...place, hit })
+    }
+    const where = sectionId === null ? report : `${report}/phan/${sectionId}`
+    return comment === null ? where : `${where}?gop-y=${encodeURIComponent(comment.id)}`
   }
 
   #hit(hit: SearchHit, draft: number | null): TemplateResult {
     const { comment } = hit
     return html`<li>
-      <a href=${this.#addressOf(hit, draft)}>${`${ordinal(hit.number)} ${hit.title}`.trim()}</a>
+      <a href=${this.#addressOf(hit, draft)}
+        >${
+          hit.sectionId === null
+            ? commentPlaceWords().report
+            : `${ordinal(hit.number)} ${hit.title}`.trim()
+        }</a
+      >
       ${
         comment === null
           ? nothing

@@ -310,7 +310,8 @@ export class SectionScreen extends Screen {
               .isOffline=${!this.app.isOnline.value}
               .settle=${this.#settle}
             ></section-erasures>
-            ${guidance(section, this.app.storage)} ${this.#text(section, report)}
+            ${guidance(section, this.app.storage, this.#comments.points)}
+            ${this.#text(section, report)}
             ${this.#comments.margin(this.news.isTextReady, this.#suggestions.cards, this.#suggestions.bulk)}
           </div>
         </main>

@@ -9,6 +9,7 @@ import type { Mentionable, MentionView } from '#shared/wire/mentions.ts'
 import type { ReasonedAct, WordChangeView } from '#shared/wire/resolution.ts'
 import type { Api, CommentRecord } from '../api/client.ts'
 import { NetworkError } from '../api/request.ts'
+import { commentSource } from './comment-source.ts'
 import {
   createCommentDrafts,
   type CommentDraft,
@@ -94,7 +95,10 @@ export class SectionComments implements ReactiveController {
     if (place === null) return
     const turn = ++this.#loads
     try {
-      const { comments, mayComment } = await this.#parts.api().sectionComments(place.sectionId)
+      const { comments, mayComment } = await commentSource(
+        this.#parts.api(),
+        place.sectionId,
+      ).list()
       if (this.#place !== place || turn !== this.#loads) return
       this.comments = comments
       this.mayComment = mayComment
@@ -144,9 +148,8 @@ export class SectionComments implements ReactiveController {
     const { sectionId } = this.#place ?? { sectionId: '' }
     const now = this.#parts.now()
     if (this.#names?.sectionId !== sectionId || now - this.#names.at > NAMES_MS) {
-      const targets = this.#parts
-        .api()
-        .mentionable(sectionId)
+      const targets = commentSource(this.#parts.api(), sectionId)
+        .mentionable()
         .then((answer) => answer.targets)
         .catch((error: unknown) => {
           if (!(error instanceof NetworkError || error instanceof AppError)) throw error
@@ -301,7 +304,13 @@ export class SectionComments implements ReactiveController {
     const mentions = mentionsIn(text, chosen)
     switch (target.kind) {
       case 'new':
-        return api.addComment(sectionId, { key, text, mentions, anchor: target.anchor })
+        return commentSource(api, sectionId).add({
+          key,
+          text,
+          mentions,
+          anchor: target.anchor,
+          guidance: target.guidance ?? null,
+        })
       case 'reply':
         return api.replyToComment(target.commentId, { key, text, mentions })
       case 'edit':

@@ -8,7 +8,12 @@ import type { MentionView } from '#shared/wire/mentions.ts'
 import type { Anchor } from '#shared/document/anchor.ts'
 
 export type DraftTarget =
-  | { readonly kind: 'new'; readonly anchor: Anchor | null }
+  | {
+      readonly kind: 'new'
+      readonly anchor: Anchor | null
+      /** the point of the guidance that it is about */
+      readonly guidance?: string | null
+    }
   | { readonly kind: 'reply'; readonly commentId: string }
   | {
       readonly kind: 'edit'

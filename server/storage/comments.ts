@@ -60,28 +60,32 @@ export async function threadWriters(db: Kysely<Tables>, commentId: string): Prom
   return rows.map((row) => row.person_id)
 }
 
-/** Threads of a section in the order in which they were begun. */
-export async function threadsOf(db: Kysely<Tables>, sectionId: SectionId): Promise<Thread[]> {
-  const comments = await db
-    .selectFrom('comment')
-    .selectAll()
-    .where('section_id', '=', sectionId)
-    .orderBy('number')
-    .execute()
+/** Threads of a section, or on a report as a whole, in the order in which they were begun. */
+export async function threadsOf(
+  db: Kysely<Tables>,
+  where:
+    | { readonly sectionId: SectionId }
+    | { readonly sectionId: null; readonly reportId: ReportId },
+): Promise<Thread[]> {
+  const all = db.selectFrom('comment')
+  const here =
+    where.sectionId === null
+      ? all.where('report_id', '=', where.reportId).where('section_id', 'is', null)
+      : all.where('section_id', '=', where.sectionId)
+  const comments = await here.selectAll().orderBy('number').execute()
+  const ids = here.select('comment.id')
   const replies = await db
     .selectFrom('comment_reply')
-    .innerJoin('comment', 'comment.id', 'comment_reply.comment_id')
-    .selectAll('comment_reply')
-    .where('comment.section_id', '=', sectionId)
-    .orderBy('comment_reply.at')
-    .orderBy('comment_reply.id')
+    .selectAll()
+    .where('comment_id', 'in', ids)
+    .orderBy('at')
+    .orderBy('id')
     .execute()
   const mentions = await db
     .selectFrom('mention')
-    .innerJoin('comment', 'comment.id', 'mention.comment_id')
-    .selectAll('mention')
-    .where('comment.section_id', '=', sectionId)
-    .orderBy('mention.name')
+    .selectAll()
+    .where('comment_id', 'in', ids)
+    .orderBy('name')
     .execute()
   const byComment = gather(replies, (reply) => [reply.comment_id, reply])
   const mentioned = gather(mentions, (mention) => [mention.comment_id, mention])
@@ -104,7 +108,7 @@ export async function openCommentCounts(
     .where('state', 'in', [...OPEN_COMMENT_STATES])
     .groupBy('section_id')
     .execute()
-  return new Map(rows.map((row) => [row.section_id, row.n]))
+  return new Map(rows.flatMap((row) => (row.section_id === null ? [] : [[row.section_id, row.n]])))
 }
 
 /** Call it under the lock of comments: two at once would take the same number. */

@@ -17,6 +17,7 @@ import * as commentGroups from './migrations/0011-comment-groups.ts'
 import * as officialWriting from './migrations/0012-official-writing.ts'
 import * as erasures from './migrations/0013-erasures.ts'
 import * as suggestionEdits from './migrations/0014-suggestion-edits.ts'
+import * as commentPlaces from './migrations/0015-comment-places.ts'
 
 const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): Promise<void> }>> =
   {
@@ -34,6 +35,7 @@ const STEPS: Readonly<Record<string, { up(db: Kysely<unknown>, engine: Engine): 
     '0012-official-writing': officialWriting,
     '0013-erasures': erasures,
     '0014-suggestion-edits': suggestionEdits,
+    '0015-comment-places': commentPlaces,
   }
 
 /** Names of all migrations this version knows, oldest first. */

@@ -259,7 +259,10 @@ export interface DraftSectionTable {
 export interface CommentTable {
   id: string
   report_id: string
-  section_id: string
+  /** null: on the whole report */
+  section_id: string | null
+  /** the point of the section's guidance that it is about; null: none */
+  guidance_ref: string | null
   /** 1, 2, 3 … per report */
   number: number
   /** the newest frozen draft when it was made; null: there was none */

@@ -11,7 +11,6 @@ import {
   type AnswerAsked,
   type RowFacts,
 } from '#shared/domain/resolution.ts'
-import type { WordChange } from '#shared/document/changed-words.ts'
 import { AppError, must, type ErrorCode } from '#shared/errors.ts'
 import type { CommentId, PersonId } from '#shared/ids.ts'
 import type { AnswerComment, AnswerMany } from '#shared/wire/resolution.ts'
@@ -25,11 +24,16 @@ import {
   openRounds,
   membersOf,
 } from '../storage/resolution.ts'
-import { findSection, type SectionStored } from '../storage/sections.ts'
 import { act, oneAtATime, type Acting, type WorkflowParts } from './acting.ts'
-import { factsOfComment, record, signed, tell, thread, type Commenter } from './comment-changes.ts'
-import { notify, placeOf } from './notices.ts'
-import { changesSince, provenChanges, type ChangesSince } from './named-changes.ts'
+import { factsOfComment, record, signed, tell, thread } from './comment-changes.ts'
+import { commentPlace, targetOf, type Commenter } from './comment-place.ts'
+import { notify } from './notices.ts'
+import {
+  changesSince,
+  provenChanges,
+  type ChangesSince,
+  type PlacedChange,
+} from './named-changes.ts'
 
 type Named = AnswerComment['changes']
 type Answered = Omit<AnswerComment, 'version' | 'changes' | 'isConfirmed'>
@@ -50,8 +54,9 @@ export interface ManyDone {
   readonly refused: readonly { readonly id: string; readonly code: ErrorCode }[]
 }
 
-export const rowFacts = (comment: CommentStored, section: SectionStored): RowFacts => ({
-  ...factsOfComment(comment, section),
+/** @param ownerBodyId the body that writes what the comment is about */
+export const rowFacts = (comment: CommentStored, ownerBodyId: string): RowFacts => ({
+  ...factsOfComment(comment, ownerBodyId),
   id: comment.id,
   reportId: comment.report_id,
   mergedInto: comment.merged_into,
@@ -65,9 +70,9 @@ export interface Row extends Commenter {
 
 export async function rowOf(acting: Acting, id: CommentId): Promise<Row> {
   const found = await thread(acting, id)
-  const { actor, roles, comment, section } = found
+  const { actor, roles, comment, place } = found
   const by = { personId: actor.personId, bodyId: actor.bodyId, roles }
-  return { ...found, by, facts: rowFacts(comment, section) }
+  return { ...found, by, facts: rowFacts(comment, place.facts.ownerBodyId) }
 }
 
 export function createCommentAnswers(parts: WorkflowParts): CommentAnswers {
@@ -87,7 +92,10 @@ export function createCommentAnswers(parts: WorkflowParts): CommentAnswers {
       await act(parts, personId, async (acting) => {
         await oneAtATime(acting.trx, parts, 'comments')
         const { comment, facts, by, actor } = await rowOf(acting, id)
-        const change = { sectionId: comment.section_id, snapshot: String(since.logSeq) }
+        const change = {
+          sectionId: comment.section_id ?? comment.report_id,
+          snapshot: String(since.logSeq),
+        }
         if (facts.mergedInto !== null) throw new AppError('comment.merged')
         const state = must(moveComment(facts, { to: 'applied', by, change }))
         const proven = provenChanges(since, changes)
@@ -207,11 +215,13 @@ export function createCommentAnswers(parts: WorkflowParts): CommentAnswers {
     const { comment, facts, by, actor } = row
     const members: RowFacts[] = []
     for (const member of await membersOf(acting.trx, comment.id)) {
-      const section = await findSection(acting.trx, member.section_id)
-      if (section !== null) members.push(rowFacts(member, section))
+      const place = await commentPlace(acting.trx, targetOf(member))
+      if (place !== null) members.push(rowFacts(member, place.facts.ownerBodyId))
     }
     const change =
-      since === null ? null : { sectionId: comment.section_id, snapshot: String(since.logSeq) }
+      since === null
+        ? null
+        : { sectionId: comment.section_id ?? comment.report_id, snapshot: String(since.logSeq) }
     const wanted = await answerAsked(acting, by, asked)
     const steps = must(confirmAnswer(facts, wanted, change, members))
     const proven = since === null ? [] : provenChanges(since, named)
@@ -220,7 +230,7 @@ export function createCommentAnswers(parts: WorkflowParts): CommentAnswers {
     await keepAnswer(acting, actor, comment, id, asked, true)
     if (since !== null) await keepChanges(acting, actor, comment, id, since, proven)
     await tell(acting, actor, 'comment.answer', comment)
-    await notify(parts, acting, actor, placeOf(row.section), {
+    await notify(parts, acting, actor, row.place, {
       kind: 'answered',
       commentId: comment.id as CommentId,
       authors: [facts, ...members].flatMap(({ authorId }) => authorId ?? []),
@@ -284,17 +294,17 @@ export function createCommentAnswers(parts: WorkflowParts): CommentAnswers {
     comment: CommentStored,
     answerId: string,
     since: ChangesSince,
-    proven: readonly WordChange[],
+    proven: readonly PlacedChange[],
   ): Promise<void> {
-    for (const { before, after, prefix, suffix } of proven)
+    for (const { sectionId, logSeq, before, after, prefix, suffix } of proven)
       await insertChange(acting.trx, {
         ...signed(actor),
         id: newId(parts.random),
         comment_id: comment.id,
         answer_id: answerId,
-        section_id: comment.section_id,
+        section_id: sectionId,
         draft_number: since.draftNumber,
-        log_seq: since.logSeq,
+        log_seq: logSeq,
         before,
         after,
         prefix,

@@ -11,8 +11,6 @@ import {
   type CommentFacts,
 } from '#shared/domain/comment.ts'
 import type { MentionTarget } from '#shared/domain/mention.ts'
-import { accessToSection, atLeast } from '#shared/domain/permission.ts'
-import type { Role } from '#shared/domain/role.ts'
 import { AppError, must } from '#shared/errors.ts'
 import type { CommentId, PersonId, ReplyId, ReportId, SectionId } from '#shared/ids.ts'
 import { newId } from '../random.ts'
@@ -34,16 +32,29 @@ import {
 import { latestDraftNumbers } from '../storage/drafts.ts'
 import { mentionsIn, setMentions } from '../storage/mentions.ts'
 import { membersOf } from '../storage/resolution.ts'
-import { factsOf, findSection, type SectionStored } from '../storage/sections.ts'
 import { act, oneAtATime, type Acting, type WorkflowParts } from './acting.ts'
 import type { SectionMoment } from './live-text.ts'
-import { mentionsFor, notify, placeOf } from './notices.ts'
+import {
+  commenter,
+  commentPlace,
+  targetOf,
+  type Commenter,
+  type CommentPlace,
+  type CommentTarget,
+} from './comment-place.ts'
+import { mentionsFor, notify } from './notices.ts'
 
 /** Text as it left the door (NFC, trimmed), and the key its author's page made for it. */
 export interface Sent {
   readonly key: string
   readonly text: string
   readonly mentions: readonly MentionTarget[]
+}
+export interface NewComment extends Sent {
+  /** the words of the section that it is about */
+  readonly anchor: Anchor | null
+  /** the point of the section's guidance that it is about */
+  readonly guidance: string | null
 }
 /** The words as they shall stand, over the version that was seen. */
 export interface Reworded extends Omit<Sent, 'key'> {
@@ -53,11 +64,7 @@ export interface Reworded extends Omit<Sent, 'key'> {
 /** Each throws not-found where the person may not see the section, access.forbidden where they may only read. */
 export interface CommentChanges {
   /** @throws comment.empty, comment.too-long, comment.mention-unreachable, input.malformed (the key was used elsewhere) */
-  add(
-    personId: PersonId,
-    sectionId: SectionId,
-    sent: Sent & { readonly anchor: Anchor | null },
-  ): Promise<CommentId>
+  add(personId: PersonId, target: CommentTarget, sent: NewComment): Promise<CommentId>
   /** @throws as `add`, comment.not-open */
   reply(personId: PersonId, commentId: CommentId, sent: Sent): Promise<void>
   /** @throws as `add`, comment.not-yours, comment.not-open, changed-meanwhile */
@@ -72,19 +79,22 @@ export interface CommentChanges {
 
 export function createCommentChanges(parts: WorkflowParts): CommentChanges {
   return {
-    async add(personId, sectionId, { key, text, mentions, anchor }) {
+    async add(personId, target, { key, text, mentions, anchor, guidance }) {
       const words = must(checkCommentText(text))
       // Unknown sections never reach the engine, and it must not be asked inside the transaction.
-      if ((await findSection(parts.database.kysely, sectionId)) === null)
+      if ((await commentPlace(parts.database.kysely, target)) === null)
         throw new AppError('not-found')
-      const isLost = anchor !== null && !(await standsThere(parts, sectionId, anchor))
+      const { sectionId } = target
+      const isLost =
+        anchor !== null && sectionId !== null && !(await standsThere(parts, sectionId, anchor))
       return act(parts, personId, async (acting) => {
-        const { actor, section } = await commenter(acting, sectionId)
+        const { actor, place } = await commenter(acting, target)
+        mustFit(place, anchor, guidance)
         await oneAtATime(acting.trx, parts, 'comments')
         const before = await commentSent(acting.trx, personId, key)
-        if (before !== undefined) return sameThread(before, section)
-        const mentioned = await mentionsFor(acting, factsOf(section), words, mentions)
-        const reportId = section.report_id as ReportId
+        if (before !== undefined) return sameThread(before, place)
+        const mentioned = await mentionsFor(acting, place.facts, words, mentions)
+        const { reportId } = place.facts
         const id = newId<CommentId>(parts.random)
         const number = await nextCommentNumber(acting.trx, reportId)
         const draft = (await latestDraftNumbers(acting.trx, [reportId])).get(reportId) ?? null
@@ -93,6 +103,7 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
           id,
           report_id: reportId,
           section_id: sectionId,
+          guidance_ref: guidance,
           number,
           draft_number: draft,
           state: 'open',
@@ -105,8 +116,9 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
           is_lost: isLost ? 1 : 0,
         })
         await setMentions(acting.trx, id, null, mentioned)
-        await tell(acting, actor, 'comment.add', { id, number, section_id: sectionId }, reportId)
-        await notify(parts, acting, actor, placeOf(section), {
+        const made = { id, number, section_id: sectionId, report_id: reportId }
+        await tell(acting, actor, 'comment.add', made)
+        await notify(parts, acting, actor, place, {
           kind: 'said',
           commentId: id,
           mentions: mentioned,
@@ -119,7 +131,7 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
     async reply(personId, commentId, { key, text, mentions }) {
       const words = must(checkCommentText(text))
       await act(parts, personId, async (acting) => {
-        const { comment, section, actor } = await thread(acting, commentId)
+        const { comment, place, actor } = await thread(acting, commentId)
         await oneAtATime(acting.trx, parts, 'comments')
         const before = await replySent(acting.trx, personId, key)
         if (before !== undefined) {
@@ -127,7 +139,7 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
           return
         }
         if (!takesReplies(comment.state)) throw new AppError('comment.not-open')
-        const mentioned = await mentionsFor(acting, factsOf(section), words, mentions)
+        const mentioned = await mentionsFor(acting, place.facts, words, mentions)
         const writers = await threadWriters(acting.trx, commentId)
         const id = newId<ReplyId>(parts.random)
         await insertReply(acting.trx, {
@@ -142,7 +154,7 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
         })
         await setMentions(acting.trx, commentId, id, mentioned)
         await tell(acting, actor, 'comment.reply', comment)
-        await notify(parts, acting, actor, placeOf(section), {
+        await notify(parts, acting, actor, place, {
           kind: 'said',
           commentId,
           mentions: mentioned,
@@ -154,25 +166,25 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
     async edit(personId, commentId, { text, mentions, version }) {
       const words = must(checkCommentText(text))
       await act(parts, personId, async (acting) => {
-        const { comment, section, actor } = await thread(acting, commentId)
-        must(editComment(factsOfComment(comment, section), actor))
+        const { comment, place, actor } = await thread(acting, commentId)
+        must(editComment(factsOfComment(comment, place.facts.ownerBodyId), actor))
         await mustBeUnanswered(acting, comment)
         const changes = { text: words, edited_at: acting.at }
         if (!(await updateComment(acting.trx, commentId, version, changes)))
           throw new AppError('changed-meanwhile')
         await record(acting, actor, comment, 'edit', comment.text, words)
         await tell(acting, actor, 'comment.edit', comment)
-        await mentionAnew(acting, actor, section, { commentId, replyId: null }, words, mentions)
+        await mentionAnew(acting, actor, place, { commentId, replyId: null }, words, mentions)
       })
     },
 
     async withdraw(personId, commentId, version) {
       await act(parts, personId, async (acting) => {
-        const { comment, section, actor, roles } = await thread(acting, commentId)
+        const { comment, place, actor, roles } = await thread(acting, commentId)
         await oneAtATime(acting.trx, parts, 'comments')
         await mustBeUnanswered(acting, comment)
         const by = { personId, bodyId: actor.bodyId, roles }
-        const facts = factsOfComment(comment, section)
+        const facts = factsOfComment(comment, place.facts.ownerBodyId)
         const state = must(moveComment(facts, { to: 'withdrawn', by }))
         if (!(await updateComment(acting.trx, commentId, version, { state, merged_into: null })))
           throw new AppError('changed-meanwhile')
@@ -201,7 +213,7 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
       const reply = await findReply(acting.trx, id)
       if (reply === undefined) throw new AppError('not-found')
       const commentId = reply.comment_id as CommentId
-      const { comment, section, actor } = await thread(acting, commentId)
+      const { comment, place, actor } = await thread(acting, commentId)
       const { state, body_id: bodyId } = comment
       must(editComment({ state, authorId: reply.person_id, bodyId }, actor))
       if (reply.withdrawn_at !== null) throw new AppError('comment.not-open')
@@ -213,14 +225,7 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
       else await record(acting, actor, comment, 'move', 'open', 'withdrawn', id)
       await tell(acting, actor, 'text' in changes ? 'comment.edit' : 'comment.withdraw', comment)
       if ('text' in changes)
-        await mentionAnew(
-          acting,
-          actor,
-          section,
-          { commentId, replyId: id },
-          changes.text,
-          mentions,
-        )
+        await mentionAnew(acting, actor, place, { commentId, replyId: id }, changes.text, mentions)
       return commentId
     })
   }
@@ -229,19 +234,19 @@ export function createCommentChanges(parts: WorkflowParts): CommentChanges {
   async function mentionAnew(
     acting: Acting,
     actor: Actor,
-    section: SectionStored,
+    place: CommentPlace,
     { commentId, replyId }: { readonly commentId: CommentId; readonly replyId: ReplyId | null },
     words: string,
     asked: readonly MentionTarget[],
   ): Promise<void> {
-    const mentions = await mentionsFor(acting, factsOf(section), words, asked)
+    const mentions = await mentionsFor(acting, place.facts, words, asked)
     const before = await mentionsIn(acting.trx, commentId, replyId)
     await setMentions(acting.trx, commentId, replyId, mentions)
     const added = mentions.filter(
       ({ kind, id }) => !before.some((row) => row.kind === kind && row.target_id === id),
     )
     if (added.length > 0)
-      await notify(parts, acting, actor, placeOf(section), {
+      await notify(parts, acting, actor, place, {
         kind: 'said',
         commentId,
         mentions: added,
@@ -266,44 +271,35 @@ async function leaveRow({ trx }: Acting, comment: CommentStored): Promise<void> 
     await updateComment(trx, id, version, { merged_into: next.id })
 }
 
-export interface Commenter {
-  readonly section: SectionStored
-  readonly actor: Actor
-  readonly roles: ReadonlySet<Role>
-}
-
-/** Who comments, in whose name. Anonymous comments do not exist.
- *  @throws not-found, access.forbidden */
-export async function commenter(acting: Acting, sectionId: string): Promise<Commenter> {
-  const section = await findSection(acting.trx, sectionId)
-  const access = section === null ? null : accessToSection(acting.held, factsOf(section))
-  if (section === null || access === null || access.bodyId === null || access.level === 'none')
-    throw new AppError('not-found')
-  if (!atLeast(access.level, 'comment')) throw new AppError('access.forbidden')
-  return { section, actor: await acting.as(access.bodyId), roles: access.roles }
-}
-
 export async function thread(
   acting: Acting,
   commentId: CommentId,
 ): Promise<Commenter & { readonly comment: CommentStored }> {
   const comment = await findComment(acting.trx, commentId)
   if (comment === undefined) throw new AppError('not-found')
-  return { comment, ...(await commenter(acting, comment.section_id)) }
+  return { comment, ...(await commenter(acting, targetOf(comment))) }
 }
 
-export const factsOfComment = (comment: CommentStored, section: SectionStored): CommentFacts => ({
+export const factsOfComment = (comment: CommentStored, ownerBodyId: string): CommentFacts => ({
   state: comment.state,
   authorId: comment.is_from_paper === 1 ? null : comment.person_id,
   bodyId: comment.body_id,
-  ownerBodyId: section.owner_body_id,
+  ownerBodyId,
 })
+
+/** A comment is about words, or a point of the guidance, or the whole. @throws input.malformed */
+function mustFit(place: CommentPlace, anchor: Anchor | null, guidance: string | null): void {
+  if (anchor !== null && (place.sectionId === null || guidance !== null))
+    throw new AppError('input.malformed', { fields: ['anchor'] })
+  if (guidance !== null && !place.guidanceRefs.includes(guidance))
+    throw new AppError('input.malformed', { fields: ['guidance'] })
+}
 
 const keyUsed = (): AppError => new AppError('input.malformed', { fields: ['key'] })
 
 /** The answer to a comment sent again. @throws input.malformed when the key named a comment elsewhere */
-function sameThread(before: CommentStored, section: SectionStored): CommentId {
-  if (before.section_id !== section.id) throw keyUsed()
+function sameThread(before: CommentStored, { sectionId, facts }: CommentPlace): CommentId {
+  if (before.section_id !== sectionId || before.report_id !== facts.reportId) throw keyUsed()
   return before.id as CommentId
 }
 
@@ -338,16 +334,16 @@ export async function tell(
   acting: Acting,
   actor: Actor,
   what: string,
-  { id, number, section_id }: Pick<CommentStored, 'id' | 'number' | 'section_id'>,
-  reportId?: ReportId,
+  comment: Pick<CommentStored, 'id' | 'number' | 'section_id' | 'report_id'>,
 ): Promise<void> {
-  const section = await findSection(acting.trx, section_id)
-  const report = reportId ?? (section?.report_id as ReportId)
+  const { id, number, section_id } = comment
+  const place = await commentPlace(acting.trx, targetOf(comment))
+  const report = comment.report_id as ReportId
   await acting.audit(actor, {
     act: what,
     subject: id,
     reportId: report,
-    detail: { number, section: section?.number },
+    detail: { number, section: place?.number },
   })
   await acting.keep(report, [{ kind: 'comment-changed', sectionId: section_id, commentId: id }])
 }

@@ -16,17 +16,25 @@ import { BlockView } from '#shared/wire/api.ts'
 import type { CommentStored } from '../storage/comments.ts'
 import { findDraft } from '../storage/drafts.ts'
 import type { ChangeStored } from '../storage/resolution.ts'
+import { outlineOf } from '../storage/reports.ts'
 import type { WorkflowParts } from './acting.ts'
 import { storedAnchor } from './anchor-moves.ts'
+import type { SectionMoment } from './live-text.ts'
 
 type Parts = Pick<WorkflowParts, 'database' | 'text'>
 
 export interface ChangesSince {
   readonly draftNumber: number | null
+  /** names the text at that moment */
+  readonly logSeq: number
+  /** nearest to the comment first; of a comment on the whole report those of all sections, in the outline's order */
+  readonly changes: readonly PlacedChange[]
+}
+
+export interface PlacedChange extends WordChange {
+  readonly sectionId: string
   /** names the section's text at that moment */
   readonly logSeq: number
-  /** nearest to the comment first */
-  readonly changes: readonly WordChange[]
 }
 
 const Canonical = z.object({
@@ -40,26 +48,43 @@ const Canonical = z.object({
 
 /** Call it outside a transaction: it asks the live text. @throws not-found */
 export async function changesSince(parts: Parts, comment: CommentStored): Promise<ChangesSince> {
-  const [moment] = await parts.text.capture([comment.section_id as SectionId])
-  if (moment === undefined) throw new AppError('not-found')
-  const now = comparedText(moment.blocks)
-  const anchor = comment.anchor === null ? null : storedAnchor(comment.anchor)
   const { draft_number: draftNumber, section_id: sectionId } = comment
-  const draft =
-    draftNumber === null
-      ? undefined
-      : await findDraft(parts.database.kysely, comment.report_id as ReportId, draftNumber)
+  const reportId = comment.report_id as ReportId
+  const { kysely } = parts.database
+  const ids =
+    sectionId === null
+      ? (await outlineOf(kysely, reportId)).leaves.map(({ id }) => id)
+      : [sectionId]
+  const moments = await parts.text.capture(ids as SectionId[])
+  const logSeq = Math.max(0, ...moments.map((moment) => moment.logSeq))
+  if (moments.length === 0) throw new AppError('not-found')
+  const anchor = comment.anchor === null ? null : storedAnchor(comment.anchor)
+  const placed = (moment: SectionMoment, changes: readonly WordChange[]): PlacedChange[] =>
+    changes.map((change) => ({
+      ...change,
+      sectionId: moment.sectionId,
+      logSeq: moment.logSeq,
+    }))
+  const draft = draftNumber === null ? undefined : await findDraft(kysely, reportId, draftNumber)
   if (draft === undefined) {
     // Before the first draft the comment itself keeps what stood there: its quote.
     const was = anchor === null || comment.is_lost === 1 ? null : anchor
     const changes = was === null ? [] : changedWords(was.quote, was.words)
-    return { draftNumber: null, logSeq: moment.logSeq, changes }
+    return {
+      draftNumber: null,
+      logSeq,
+      changes: moments.flatMap((moment) => placed(moment, changes)),
+    }
   }
   const { sections } = Canonical.parse(JSON.parse(draft.canonical))
-  const before = sections.find((section) => section.id === sectionId)
-  const all = changedWords(comparedText(before?.blocks ?? []), now)
-  const place = anchor === null ? null : placeOfWords(now, anchor)
-  return { draftNumber, logSeq: moment.logSeq, changes: nearestFirst(all, place) }
+  const changes = moments.flatMap((moment) => {
+    const before = sections.find((section) => section.id === moment.sectionId)
+    const now = comparedText(moment.blocks)
+    const all = changedWords(comparedText(before?.blocks ?? []), now)
+    const place = anchor === null ? null : placeOfWords(now, anchor)
+    return placed(moment, nearestFirst(all, place))
+  })
+  return { draftNumber, logSeq, changes }
 }
 
 /** @param named by a page that looked a moment ago
@@ -67,7 +92,7 @@ export async function changesSince(parts: Parts, comment: CommentStored): Promis
 export function provenChanges(
   { changes }: ChangesSince,
   named: readonly Pick<WordChange, 'before' | 'after' | 'prefix'>[],
-): WordChange[] {
+): PlacedChange[] {
   return named.map((one) => {
     const found = changes.find((change) => isSameChange(change, one))
     if (found === undefined) throw new AppError('comment.change-unchanged')

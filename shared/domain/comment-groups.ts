@@ -8,7 +8,8 @@ import { spellingKey } from '#shared/text/spelling-key.ts'
 export interface Opinion {
   readonly id: string
   readonly bodyId: string
-  readonly sectionId: string
+  /** null: on the whole report */
+  readonly sectionId: string | null
   readonly text: string
   /** the commented words and what stands around them; null: the whole section */
   readonly about: {

@@ -4,6 +4,7 @@ import type { Result } from '../domain/resolution.ts'
 import type { ResponseRow, ResponseTable } from '../wire/resolution.ts'
 
 export const responsePaperWords = {
+  wholeReport: 'Toàn báo cáo',
   title: 'Tổng hợp tiếp thu, giải trình',
   columns: [
     'TT',
@@ -67,7 +68,14 @@ export function responsePaper(
 ): ResponsePaper {
   return {
     opening: openingLine(table),
-    rows: table.rows.map((row) => paperRow(row, sections.get(row.sectionId) ?? '')),
+    rows: table.rows.map((row) =>
+      paperRow(
+        row,
+        row.sectionId === null
+          ? responsePaperWords.wholeReport
+          : (sections.get(row.sectionId) ?? ''),
+      ),
+    ),
   }
 }
 

@@ -426,7 +426,10 @@ export type ReplyView = z.infer<typeof ReplyView>
 export const CommentView = z.object({
   id: z.string(),
   number: z.number(),
-  sectionId: z.string(),
+  /** null: on the whole report */
+  sectionId: z.string().nullable(),
+  /** the point of the section's guidance that it is about */
+  guidance: z.string().nullable(),
   /** null: there was no frozen draft yet */
   draftNumber: z.number().nullable(),
   state: z.enum(COMMENT_STATES),
@@ -457,7 +460,10 @@ export const NewComment = z.object({
   text: CommentText,
   mentions: Mentions,
   anchor: AnchorView.nullable(),
+  /** a point of the section's guidance */
+  guidance: z.string().min(1).max(LIMITS.nameLength).nullable().default(null),
 })
+export const NewReportComment = NewComment.omit({ anchor: true, guidance: true })
 export const NewReply = z.object({ key: ClientKey, text: CommentText, mentions: Mentions })
 export const ChangeComment = z.object({
   text: CommentText,

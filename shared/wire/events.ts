@@ -33,7 +33,12 @@ export type KeptEvent =
     }
   | { readonly kind: 'access-changed'; readonly personId: string | null } // null: several people, ask again
   /** a comment was made, answered, changed or moved */
-  | { readonly kind: 'comment-changed'; readonly sectionId: string; readonly commentId: string }
+  | {
+      readonly kind: 'comment-changed'
+      /** null: on the whole report */
+      readonly sectionId: string | null
+      readonly commentId: string
+    }
   /** a consulting round was opened, answered, changed or closed */
   | { readonly kind: 'consultation-changed'; readonly consultationId: string }
   | { readonly kind: 'report-changed' }

@@ -86,7 +86,8 @@ export const ResponseRow = z.object({
   ...Said,
   /** what kind of opinion it is; more kinds come */
   kind: z.literal('comment'),
-  sectionId: z.string(),
+  /** null: on the whole report */
+  sectionId: z.string().nullable(),
   draftNumber: z.number().nullable(),
   state: z.enum(COMMENT_STATES),
   ...Answered,

@@ -6,7 +6,8 @@ export const SearchQuery = z.object({
   q: z.string().max(200).transform(plainLine).pipe(z.string().min(2).max(200)),
 })
 export const SearchHit = z.object({
-  sectionId: z.string(),
+  /** null: in a comment on the whole report */
+  sectionId: z.string().nullable(),
   number: z.string(),
   title: z.string(),
   /** 0: as typed; 1: other case or tone place; 2: other marks */

@@ -1,6 +1,6 @@
 /** Comments of a section, their threads, and where their words stand. */
 import { createRoute, z } from '@hono/zod-openapi'
-import type { CommentId, ReplyId, SectionId } from '#shared/ids.ts'
+import type { CommentId, ReplyId, ReportId, SectionId } from '#shared/ids.ts'
 import {
   ChangeComment,
   CommentRecordView,
@@ -8,6 +8,7 @@ import {
   MoveAnchors,
   NewComment,
   NewReply,
+  NewReportComment,
   SectionComments,
   WithdrawComment,
 } from '#shared/wire/api.ts'
@@ -15,9 +16,11 @@ import { commentRecords } from '../../storage/comments.ts'
 import { moveAnchors } from '../../workflow/anchor-moves.ts'
 import type { RouteParts } from '../environment.ts'
 import { signedIn } from '../guards.ts'
-import { commentInSight, sectionComments, threadView } from '../views/comment-views.ts'
-import { sectionInSight } from '../views/visible.ts'
+import { commentInSight, commentsAt, threadView } from '../views/comment-views.ts'
+import { placeInSight } from '../views/visible.ts'
 import { answers, ById, idOf, json, newRoutes } from './new-routes.ts'
+
+const onReport = (id: string) => ({ sectionId: null, reportId: idOf<ReportId>(id) }) as const
 
 export function commentRoutes(parts: RouteParts) {
   const { access, comments, workflow } = parts
@@ -35,7 +38,7 @@ export function commentRoutes(parts: RouteParts) {
         const { personId } = signedIn(c)
         const id = idOf<SectionId>(c.req.valid('param').id)
         const held = await access.heldRoles(personId)
-        return c.json(await sectionComments(parts, held, personId, id), 200)
+        return c.json(await commentsAt(parts, held, personId, { sectionId: id }), 200)
       },
     )
     .openapi(
@@ -48,9 +51,38 @@ export function commentRoutes(parts: RouteParts) {
       async (c) => {
         const { personId } = signedIn(c)
         const id = idOf<SectionId>(c.req.valid('param').id)
-        await sectionInSight(parts, await access.heldRoles(personId), id)
-        const made = await comments.add(personId, id, c.req.valid('json'))
+        await placeInSight(parts, await access.heldRoles(personId), { sectionId: id })
+        const made = await comments.add(personId, { sectionId: id }, c.req.valid('json'))
         return c.json(await thread(personId, made), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/reports/{id}/comments',
+        request: { params: ById },
+        responses: answers(SectionComments),
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const target = onReport(c.req.valid('param').id)
+        const held = await access.heldRoles(personId)
+        return c.json(await commentsAt(parts, held, personId, target), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/reports/{id}/comments',
+        request: { params: ById, body: json(NewReportComment) },
+        responses: answers(CommentView),
+      }),
+      async (c) => {
+        const { personId } = signedIn(c)
+        const target = onReport(c.req.valid('param').id)
+        await placeInSight(parts, await access.heldRoles(personId), target)
+        const said = { ...c.req.valid('json'), anchor: null, guidance: null }
+        return c.json(await thread(personId, await comments.add(personId, target, said)), 200)
       },
     )
     .openapi(

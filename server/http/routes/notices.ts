@@ -2,7 +2,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { atLeast } from '#shared/domain/permission.ts'
 import { AppError } from '#shared/errors.ts'
-import type { PersonId, SectionId } from '#shared/ids.ts'
+import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
 import { Mentionable } from '#shared/wire/mentions.ts'
 import {
   MailSettings,
@@ -13,12 +13,12 @@ import {
 } from '#shared/wire/notices.ts'
 import { workspaceDay } from '../../clock.ts'
 import { mailSettingOf, markNotices, setMailSetting } from '../../storage/notices.ts'
-import { factsOf } from '../../storage/sections.ts'
+import type { CommentTarget } from '../../workflow/comment-place.ts'
 import type { RouteParts } from '../environment.ts'
 import { signedIn } from '../guards.ts'
 import { mentionableView } from '../views/mention-views.ts'
 import { noticeList, unreadCount } from '../../workflow/notice-reading.ts'
-import { sectionInSight } from '../views/visible.ts'
+import { placeInSight } from '../views/visible.ts'
 import { answers, ById, idOf, json, newRoutes } from './new-routes.ts'
 
 export function noticeRoutes(parts: RouteParts) {
@@ -31,6 +31,15 @@ export function noticeRoutes(parts: RouteParts) {
     ...(await mailSettingOf(db, personId)),
     isOffered: config.isMailOffered,
   })
+  const mentionable = async (personId: PersonId, target: CommentTarget): Promise<Mentionable> => {
+    const { place, access: here } = await placeInSight(
+      parts,
+      await access.heldRoles(personId),
+      target,
+    )
+    if (!atLeast(here.level, 'comment')) throw new AppError('access.forbidden')
+    return mentionableView(db, place.facts, workspaceDay(clock))
+  }
   return newRoutes()
     .openapi(
       createRoute({ method: 'get', path: '/notices', responses: answers(NoticeList) }),
@@ -88,11 +97,20 @@ export function noticeRoutes(parts: RouteParts) {
         responses: answers(Mentionable),
       }),
       async (c) => {
-        const held = await access.heldRoles(signedIn(c).personId)
-        const id = idOf<SectionId>(c.req.valid('param').id)
-        const { section, access: here } = await sectionInSight(parts, held, id)
-        if (!atLeast(here.level, 'comment')) throw new AppError('access.forbidden')
-        return c.json(await mentionableView(db, factsOf(section), workspaceDay(clock)), 200)
+        const sectionId = idOf<SectionId>(c.req.valid('param').id)
+        return c.json(await mentionable(signedIn(c).personId, { sectionId }), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/reports/{id}/mentionable',
+        request: { params: ById },
+        responses: answers(Mentionable),
+      }),
+      async (c) => {
+        const reportId = idOf<ReportId>(c.req.valid('param').id)
+        return c.json(await mentionable(signedIn(c).personId, { sectionId: null, reportId }), 200)
       },
     )
 }

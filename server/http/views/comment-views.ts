@@ -1,18 +1,25 @@
-/** The threads of a section as one person may see them. */
+/** The threads of a place as one person may see them. */
 import { editComment, takesReplies } from '#shared/domain/comment.ts'
 import { atLeast } from '#shared/domain/permission.ts'
 import type { HeldRole } from '#shared/domain/role.ts'
 import { AppError } from '#shared/errors.ts'
-import type { CommentId, PersonId, SectionId } from '#shared/ids.ts'
+import type { CommentId, PersonId } from '#shared/ids.ts'
 import type { CardAnswer } from '#shared/wire/answers.ts'
 import type { CommentView, ReplyView, SectionComments } from '#shared/wire/api.ts'
 import { bodyTags } from '../../storage/bodies.ts'
-import { findComment, threadsOf, type ReplyStored, type Thread } from '../../storage/comments.ts'
+import {
+  findComment,
+  threadsOf,
+  type CommentStored,
+  type ReplyStored,
+  type Thread,
+} from '../../storage/comments.ts'
 import { storedAnchor } from '../../workflow/anchor-moves.ts'
+import { targetOf, type CommentTarget } from '../../workflow/comment-place.ts'
 import type { HttpParts } from '../environment.ts'
 import { cardAnswers } from './card-answers.ts'
 import { tagOf, type Bodies } from './report-views.ts'
-import { sectionInSight } from './visible.ts'
+import { placeInSight } from './visible.ts'
 
 interface Reader {
   readonly personId: PersonId
@@ -21,20 +28,20 @@ interface Reader {
   readonly bodies: Bodies
 }
 
-/** @throws not-found */
-export async function sectionComments(
+/** The threads of a section, or on a report as a whole. @throws not-found */
+export async function commentsAt(
   parts: HttpParts,
   held: readonly HeldRole[],
   personId: PersonId,
-  sectionId: SectionId,
+  target: CommentTarget,
 ): Promise<SectionComments> {
-  const { access, section } = await sectionInSight(parts, held, sectionId)
+  const { access, place } = await placeInSight(parts, held, target)
   const mayComment = atLeast(access.level, 'comment')
   const bodyId = access.bodyId ?? ''
   const bodies = await bodyTags(parts.database.kysely)
   const { kysely } = parts.database
-  const threads = await threadsOf(kysely, sectionId)
-  const answersOf = await cardAnswers(kysely, section, threads, {
+  const threads = await threadsOf(kysely, target)
+  const answersOf = await cardAnswers(kysely, place, threads, {
     personId,
     bodyId,
     roles: access.roles,
@@ -54,8 +61,8 @@ export async function threadView(
   personId: PersonId,
   commentId: CommentId,
 ): Promise<CommentView> {
-  const { section_id } = await commentInSight(parts, held, commentId)
-  const all = await sectionComments(parts, held, personId, section_id as SectionId)
+  const found = await commentInSight(parts, held, commentId)
+  const all = await commentsAt(parts, held, personId, targetOf(found))
   const view = all.comments.find((comment) => comment.id === commentId)
   if (view === undefined) throw new AppError('not-found')
   return view
@@ -66,10 +73,10 @@ export async function commentInSight(
   parts: HttpParts,
   held: readonly HeldRole[],
   commentId: CommentId,
-): Promise<{ section_id: string }> {
+): Promise<CommentStored> {
   const comment = await findComment(parts.database.kysely, commentId)
   if (comment === undefined) throw new AppError('not-found')
-  await sectionInSight(parts, held, comment.section_id as SectionId)
+  await placeInSight(parts, held, targetOf(comment))
   return comment
 }
 
@@ -81,6 +88,7 @@ function commentView(thread: Thread, reader: Reader, response: CardAnswer): Comm
     id: thread.id,
     number: thread.number,
     sectionId: thread.section_id,
+    guidance: thread.guidance_ref,
     draftNumber: thread.draft_number,
     state,
     author: authorOf(thread, reader.bodies),

@@ -1,6 +1,6 @@
 /** The table of answers of a report, as one person may see it: nothing of a section that is closed to them. */
 import type { CommentActor } from '#shared/domain/comment.ts'
-import { accessToSection } from '#shared/domain/permission.ts'
+import { accessToSection, type SectionFacts } from '#shared/domain/permission.ts'
 import { askToSplit, keepMerged, mergeComments, proposeAnswer } from '#shared/domain/resolution.ts'
 import { moveComment } from '#shared/domain/comment.ts'
 import type { HeldRole } from '#shared/domain/role.ts'
@@ -10,8 +10,8 @@ import { bodyTags } from '../../storage/bodies.ts'
 import type { CommentStored } from '../../storage/comments.ts'
 import { latestTally } from '../../storage/consultations.ts'
 import { commentsOf, openRounds, resolutionsOf } from '../../storage/resolution.ts'
-import { outlineOf } from '../../storage/reports.ts'
-import { factsOf, sectionsOf, type SectionStored } from '../../storage/sections.ts'
+import { factsOfReport, findReport, outlineOf } from '../../storage/reports.ts'
+import { factsOf, sectionsOf } from '../../storage/sections.ts'
 import { storedAnchor } from '../../workflow/anchor-moves.ts'
 import { rowFacts } from '../../workflow/comment-answers.ts'
 import type { HttpParts } from '../environment.ts'
@@ -22,7 +22,7 @@ import { tagOf } from './report-views.ts'
 const QUOTE_SHOWN = 300
 
 interface Place {
-  readonly section: SectionStored
+  readonly ownerBodyId: string
   readonly by: CommentActor
   /** place in the outline */
   readonly order: number
@@ -38,7 +38,9 @@ export async function responseTable(
   const { kysely } = parts.database
   const bodies = await bodyTags(kysely)
   const places = await placesOf(parts, held, personId, reportId)
-  const comments = (await commentsOf(kysely, reportId)).filter((c) => places.has(c.section_id))
+  const comments = (await commentsOf(kysely, reportId)).filter((c) =>
+    places.has(c.section_id ?? ''),
+  )
   const byId = new Map(comments.map((comment) => [comment.id, comment]))
   const resolutions = await resolutionsOf(kysely, { reportId })
   const { answers, objections, splitRequests } = resolutions
@@ -70,17 +72,17 @@ export async function responseTable(
     isFromPaper: comment.is_from_paper === 1,
   })
   const mayAskSplit = (comment: CommentStored): boolean => {
-    const place = places.get(comment.section_id)
+    const place = places.get(comment.section_id ?? '')
     if (place === undefined) return false
-    return askToSplit(rowFacts(comment, place.section), place.by, '.').ok
+    return askToSplit(rowFacts(comment, place.ownerBodyId), place.by, '.').ok
   }
   const rows = comments
     .filter((c) => c.merged_into === null || !byId.has(c.merged_into))
     .flatMap((comment): { order: number; row: ResponseRow }[] => {
-      const place = places.get(comment.section_id)
+      const place = places.get(comment.section_id ?? '')
       if (place === undefined) return []
-      const { section, by } = place
-      const facts = rowFacts(comment, section)
+      const { ownerBodyId, by } = place
+      const facts = rowFacts(comment, ownerBodyId)
       const asked = { to: 'accepted', by, explanation: '', repeats: null } as const
       const row: ResponseRow = {
         ...said(comment),
@@ -130,7 +132,7 @@ export async function responseTable(
   }
 }
 
-/** Sections that the person may see, with what they count as there. */
+/** Sections that the person may see, and under the empty id the report, with what they count as there. */
 async function placesOf(
   { database }: HttpParts,
   held: readonly HeldRole[],
@@ -139,15 +141,16 @@ async function placesOf(
 ): Promise<ReadonlyMap<string, Place>> {
   const { leaves } = await outlineOf(database.kysely, reportId)
   const order = new Map(leaves.map((leaf, i) => [leaf.id, i]))
+  const report = await findReport(database.kysely, reportId)
   const places = new Map<string, Place>()
-  for (const section of await sectionsOf(database.kysely, [reportId])) {
-    const { level, bodyId, roles } = accessToSection(held, factsOf(section))
-    if (level === 'none' || bodyId === null) continue
-    places.set(section.id, {
-      section,
-      by: { personId, bodyId, roles },
-      order: order.get(section.id) ?? leaves.length,
-    })
+  const put = (id: string, facts: SectionFacts, at: number): void => {
+    const { level, bodyId, roles } = accessToSection(held, facts)
+    if (level === 'none' || bodyId === null) return
+    const { ownerBodyId } = facts
+    places.set(id, { ownerBodyId, by: { personId, bodyId, roles }, order: at })
   }
+  if (report !== undefined) put('', factsOfReport(report), -1)
+  for (const section of await sectionsOf(database.kysely, [reportId]))
+    put(section.id, factsOf(section), order.get(section.id) ?? leaves.length)
   return places
 }

@@ -17,7 +17,8 @@ const SHOWN = 100
 
 type Said = Awaited<ReturnType<typeof saidIn>>[number]
 interface Searched {
-  readonly id: string
+  /** null: the report */
+  readonly id: string | null
   readonly number: string
   readonly title: string
   readonly blocks: readonly Block[]
@@ -43,11 +44,12 @@ export async function searchReport(
   const ids = readable.map((section) => section.id)
   const moments = await parts.text.capture(ids as SectionId[])
   const blocks = new Map(moments.map((moment) => [moment.sectionId as string, moment.blocks]))
-  const said = Map.groupBy(await saidIn(kysely, ids), (row) => row.sectionId)
+  const said = Map.groupBy(await saidIn(kysely, reportId, ids), (row) => row.sectionId)
   const sections = readable.map(({ id, number, title }) => {
     return { id, number, title, blocks: blocks.get(id) ?? [], said: said.get(id) ?? [] }
   })
-  return resultsOf(sections, words)
+  const whole = { id: null, number: '', title: '', blocks: [], said: said.get(null) ?? [] }
+  return resultsOf([...sections, whole], words)
 }
 
 /** @param draft null: the latest. @throws not-found; also for a draft that the person may not read */

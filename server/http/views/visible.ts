@@ -5,6 +5,11 @@ import { AppError } from '#shared/errors.ts'
 import type { ReportId, SectionId } from '#shared/ids.ts'
 import { findReport, type ReportStored } from '../../storage/reports.ts'
 import { factsOf, findSection, type SectionStored } from '../../storage/sections.ts'
+import {
+  commentPlace,
+  type CommentPlace,
+  type CommentTarget,
+} from '../../workflow/comment-place.ts'
 import type { HttpParts } from '../environment.ts'
 
 /** What of a report a person sees: its live text, its newest frozen draft only, or nothing. */
@@ -39,6 +44,18 @@ export async function liveReport(
   const { report, sight } = await reportInSight(parts, held, id)
   if (sight !== 'live') throw new AppError('not-found')
   return report
+}
+
+/** A section or, as a whole, a report to comment on. @throws not-found */
+export async function placeInSight(
+  parts: HttpParts,
+  held: readonly HeldRole[],
+  target: CommentTarget,
+): Promise<{ place: CommentPlace; access: SectionAccess }> {
+  const place = await commentPlace(parts.database.kysely, target)
+  const access = place === null ? null : accessToSection(held, place.facts)
+  if (place === null || access === null || access.level === 'none') throw new AppError('not-found')
+  return { place, access }
 }
 
 /** @throws not-found */

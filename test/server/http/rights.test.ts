@@ -338,6 +338,22 @@ const RULES: Readonly<Record<string, Rule>> = {
       })
     },
   },
+  'GET /reports/{id}/comments': {
+    path: `/reports/${REPORT}/comments`,
+    allowed: LIVE,
+    hidden: outside,
+  },
+  'POST /reports/{id}/comments': {
+    path: `/reports/${REPORT}/comments`,
+    json: () => ({ key: freshKey(), text: 'Bố cục cần gọn hơn.' }),
+    allowed: LIVE,
+    hidden: outside,
+  },
+  'GET /reports/{id}/mentionable': {
+    path: `/reports/${REPORT}/mentionable`,
+    allowed: LIVE,
+    hidden: outside,
+  },
   'GET /notices': { path: '/notices', allowed: everyone },
   'GET /notices/unread': { path: '/notices/unread', allowed: everyone },
   'POST /notices/marks': {
