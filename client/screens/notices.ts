@@ -202,7 +202,15 @@ export class NoticesScreen extends Screen {
       this.error = error
       return false
     }
-    if (isRead) for (const { subject } of items) this.#kept.add(subject)
+    const marked = new Set(items.map(({ subject }) => subject))
+    if (isRead) for (const subject of marked) this.#kept.add(subject)
+    const list = this.#loader.value
+    if (list === null) return true
+    // At once and here: the next key is about what this one did, whatever is on its way from the server.
+    const notices = list.notices.map((notice) =>
+      marked.has(notice.subject) ? { ...notice, isRead } : notice,
+    )
+    this.#loader.put({ notices, unread: notices.filter((notice) => !notice.isRead).length })
     await this.#loader.refresh()
     return true
   }

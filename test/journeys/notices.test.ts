@@ -122,6 +122,34 @@ test('three answers in the thread are one line; marking all can be taken back', 
   await bellSays(reviewer, 'Thông báo, 1 chưa đọc')
 })
 
+test('a comment on a point of the guidance and one on the whole report stand in their places, live', async () => {
+  const { keyboard } = head.page
+  await head.page.locator('details.guidance').evaluate((panel) => panel.setAttribute('open', ''))
+  await head.page.getByRole('button', { name: /^Góp ý yêu cầu này/ }).press('Enter')
+  await box(head).waitFor()
+  await keyboard.type('Yêu cầu này cần số liệu cấp xã.')
+  await keyboard.press('Control+Enter')
+  await expect
+    .poll(() => card(head).allInnerTexts(), SOON)
+    .toContainEqual(expect.stringContaining('Góp ý cho yêu cầu của đề cương'))
+  await reviewer.page.goto(`${server.url}/bao-cao/${REPORT}`)
+  await reviewer.page.locator('report-comments').waitFor()
+  await head.page.goto(`${server.url}/bao-cao/${REPORT}`)
+  await head.page.locator('report-comments .comment-margin').waitFor()
+  await expect
+    .poll(() => head.page.locator('report-comments').getByRole('button').count(), SOON)
+    .toBeGreaterThan(0)
+  await keyboard.press('Control+Alt+m')
+  await box(head).waitFor()
+  await keyboard.type('Bố cục cần gọn hơn.')
+  await keyboard.press('Control+Enter')
+  const onReport = reviewer.page.locator('report-comments .comment-card')
+  await expect
+    .poll(() => onReport.allInnerTexts(), SOON)
+    .toEqual([expect.stringContaining('Bố cục cần gọn hơn.')])
+  await openNotices(reviewer)
+})
+
 test('with the right to read the line goes from the open page and from the count', async () => {
   const admin = await signIn(server.url, 'quantri')
   const person = await personOf(admin, 'mttq.gopy')
