@@ -34,8 +34,8 @@ export function ownerBanner(section: SectionView): TemplateResult {
 
 export interface GuidancePoints {
   readonly mayComment: boolean
-  countOf(ref: string): number
-  begin(ref: string): void
+  readonly countOf: (ref: string) => number
+  readonly begin: (ref: string) => void
 }
 
 /** What the outline asks for, verbatim, beside the text and never in it. Open until the person folds it. */
