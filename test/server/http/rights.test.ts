@@ -601,7 +601,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'POST /reports/{id}/documents': {
     path: `/reports/${REPORT}/documents`,
-    json: () => ({ ...DOCUMENT, number: `${++counter}-KL/TW` }),
+    json: () => ({ ...DOCUMENT, number: `${++counter}-CV/TU` }),
     allowed: EDITORS,
     hidden: outside,
     before: setState('writing'),
