@@ -134,6 +134,8 @@ export class FallbackSocket {
         })
         if (answer.ok) return
         // The reason of a refusal comes with the poll as a close frame; here only the line itself is judged.
+        // A server that was restarted knows nothing of this connection; whether there is such a section, a new one tells.
+        if (answer.status === 404) return this.#end(ABNORMAL, '')
         if (answer.status < 500) return this.#end(CODE_OF_STATUS[answer.status] ?? ABNORMAL, '')
         throw new Error(`answered ${answer.status}`)
       } catch (error) {

@@ -12,6 +12,8 @@ import { IdSet, readUpdate } from './id-set.ts'
 import { Breach, type Ledger } from './ledger.ts'
 import { GOOD_NETWORK, Line, type LineParts, type Network } from './line.ts'
 import type { Office, Session } from './office.ts'
+import { fetchOver } from './plain-http.ts'
+import type { ServerLife } from './server-life.ts'
 import { editSomething } from './typing.ts'
 import { createProcess, DAWN, type Process, type VirtualTime } from './virtual-time.ts'
 
@@ -28,6 +30,10 @@ export interface DeskParts {
   readonly lineWatch: LineParts['watch']
   readonly dial: LineParts['dial']
   readonly opened: (line: Line) => void
+  /** who answers plain requests; null: nobody */
+  readonly server: () => ServerLife | null
+  /** its proxy drops WebSocket */
+  readonly isBehindProxy: boolean
   readonly fault: (error: unknown) => void
 }
 
@@ -104,7 +110,15 @@ export class Desk {
         },
         openStore: this.parts.keepsCopy ? () => Promise.resolve(this.copy.openFor(page)) : null,
         openSocket: (url) => this.dial(url),
-        fetch: () => Promise.reject(new Error('no way round sockets here')),
+        fetch: fetchOver({
+          time,
+          chance,
+          page,
+          network: this.network,
+          cookie: () => this.signedIn.id,
+          server: this.parts.server,
+          fault: this.parts.fault,
+        }),
       })
       this.session = session
       this.#listen(session, page)
@@ -114,7 +128,8 @@ export class Desk {
 
   /** A new line under this person's session. */
   dial(url: string): WebSocket {
-    const { time, chance, dial, lineWatch, opened } = this.parts
+    const { time, chance, lineWatch, opened, isBehindProxy } = this.parts
+    const dial = isBehindProxy ? () => null : this.parts.dial
     const line = new Line({
       time,
       chance,

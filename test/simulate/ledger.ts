@@ -8,7 +8,7 @@ import { MESSAGE, SYNC, type PresenceUser } from '#shared/wire/sync.ts'
 import type { PersonId, SectionId } from '#shared/ids.ts'
 import type { Batch } from '#server/sync/section-log.ts'
 import { IdSet, readUpdate, type Brought, type Range } from './id-set.ts'
-import type { Frame, Line } from './line.ts'
+import type { Frame } from './line.ts'
 import type { Office } from './office.ts'
 
 interface SectionBook {
@@ -29,6 +29,12 @@ export class Breach extends Error {
   override name = 'Breach'
 }
 
+/** What the bookkeeper knows a line by. */
+export interface LedgerLine {
+  /** the session the server found at the door; null: nobody's */
+  readonly sessionId: string | null
+}
+
 export interface Ledger {
   readonly updates: number
   isDurable(section: SectionId, client: number, clock: number): boolean
@@ -36,16 +42,16 @@ export interface Ledger {
   /** undefined: nothing of this client id is on disk */
   authorOf(section: SectionId, client: number): PersonId | undefined
   seed(section: SectionId, row: Uint8Array): void
-  arrived(line: Line, section: SectionId, person: PersonId, message: Uint8Array): void
+  arrived(line: LedgerLine, section: SectionId, person: PersonId, message: Uint8Array): void
   appended(batch: Batch): void
-  written(line: Line, section: SectionId, frames: readonly Frame[]): void
+  written(line: LedgerLine, section: SectionId, frames: readonly Frame[]): void
 }
 
 export function createLedger(office: Office): Ledger {
   const books = new Map<SectionId, SectionBook>()
   /** what each line's n-th update brought; null: it was refused */
-  const received = new WeakMap<Line, (Brought | null)[]>()
-  const acknowledged = new WeakMap<Line, number>()
+  const received = new WeakMap<LedgerLine, (Brought | null)[]>()
+  const acknowledged = new WeakMap<LedgerLine, number>()
   /** One buffer goes to everybody: it is looked at once. */
   let shown: Uint8Array = new Uint8Array(0)
   let updates = 0

@@ -23,6 +23,7 @@ let events = 0
 let updates = 0
 let kills = 0
 let impostors = 0
+let plain = 0
 for (let seed = first; seed < first + count; seed++) {
   const outcome = await simulate(seed)
   hours += outcome.virtualMs / 3_600_000
@@ -30,6 +31,7 @@ for (let seed = first; seed < first + count; seed++) {
   updates += outcome.updates
   kills += outcome.serverStarts - 1
   impostors += outcome.impostors
+  plain += outcome.plainMessages
   if (outcome.wrong === null) continue
   failed++
   process.stdout.write(
@@ -40,6 +42,6 @@ for (let seed = first; seed < first + count; seed++) {
 const seconds = (performance.now() - began) / 1_000
 process.stdout.write(
   `${count} seeds, ${failed} failed; ${hours.toFixed(1)} virtual hours, ${kills} restarts of the server, ${impostors} impostors, ` +
-    `${updates} updates, ${events} events in ${seconds.toFixed(1)} s\n`,
+    `${updates} updates, ${plain} messages by plain HTTP, ${events} events in ${seconds.toFixed(1)} s\n`,
 )
 process.exit(failed === 0 ? 0 : 1)

@@ -5,5 +5,6 @@ export const SEEDS_THAT_FAILED: readonly (readonly [number, string])[] = [
     124,
     'after a refusal the copy on the machine named deletions of nothing: shut out at every opening',
   ],
+  [3, 'by plain HTTP, a server that was restarted was taken for one without the section'],
   [110, 'a copy on the machine kept more than the server had sent, and differed from it'],
 ]

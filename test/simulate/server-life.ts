@@ -14,14 +14,15 @@ import type { Chance } from './chance.ts'
 import type { Disk } from './disk.ts'
 import type { Door, Line } from './line.ts'
 import type { Office } from './office.ts'
+import { fallbackFor, ORIGIN, type HandedIn } from './plain-http.ts'
 import { clockOf, createProcess, type Process, type VirtualTime } from './virtual-time.ts'
-
-const ORIGIN = 'https://bao-cao.example'
 
 export interface ServerLife {
   readonly process: Process
   readonly engine: SyncEngine
   readonly door: Door
+  /** the way round blocked sockets */
+  readonly web: ReturnType<typeof fallbackFor>
   announce(announcement: Announcement): void
 }
 
@@ -36,6 +37,8 @@ export interface ServerParts {
   readonly fail: (error: unknown) => void
   /** something is wrong inside: the seed fails */
   readonly fault: (error: unknown) => void
+  /** what comes and goes by plain HTTP */
+  readonly handedIn: HandedIn
   readonly entered: (line: Line, person: PersonId, section: SectionId) => void
 }
 
@@ -92,9 +95,12 @@ export function startServer(parts: ServerParts): ServerLife {
     line.transport.resume()
   }
 
+  const web = fallbackFor({ engine, admission, sessions, clock }, chance, parts.handedIn)
+
   return {
     process,
     engine,
+    web,
     announce: (announcement) => announcements.send(announcement),
     door: {
       server: process,

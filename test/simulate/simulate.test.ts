@@ -9,7 +9,7 @@ const said = ({ seed, wrong }: Outcome): string | null =>
     ? null
     : `seed ${seed}: ${wrong.message}; again: npm run simulate -- --seed ${seed}`
 
-test('60 seeds of cuts, kills, slow and full disks, late frames, revoked rights, impostors and jumping clocks: every copy is equal after quiet, nothing acknowledged or shown is lost, nothing is written without the right, nothing refused leaves its author', async () => {
+test('60 seeds of cuts, kills, pages on plain HTTP, slow and full disks, late frames, revoked rights, impostors and jumping clocks: every copy is equal after quiet, nothing acknowledged or shown is lost, nothing is written without the right, nothing refused leaves its author', async () => {
   for (let seed = 1; seed <= 60; seed++) expect(said(await simulate(seed))).toBeNull()
 }, 300_000)
 

@@ -17,6 +17,7 @@ export interface Outcome {
   readonly updates: number
   readonly serverStarts: number
   readonly impostors: number
+  readonly plainMessages: number
 }
 
 export type Scenario = (world: World) => Promise<void>
@@ -105,5 +106,6 @@ export async function simulate(
     updates: world.ledger.updates,
     serverStarts: world.serverStarts,
     impostors: world.impostors,
+    plainMessages: world.plainMessages,
   }
 }

@@ -35,6 +35,8 @@ export class World {
   serverStarts = 0
   /** how often somebody tried to pass for a colleague */
   impostors = 0
+  /** messages that came by plain HTTP */
+  plainMessages = 0
   clockShiftMs = 0
   /** of the newest server's steady time: what the wall clock was off by when it started */
   steadyShiftMs = 0
@@ -110,6 +112,8 @@ export class World {
       keepsCopy: chance.is(0.9),
       fault,
       dial: () => this.server?.door ?? null,
+      server: () => this.server,
+      isBehindProxy: chance.is(0.2),
       opened: (line) => {
         this.#deskOf.set(line, desk)
         for (const old of this.#lines) if (old.isDone) this.#lines.delete(old)
@@ -158,6 +162,17 @@ export class World {
       fault,
       pace: this.#pace,
       clockShiftMs: this.clockShiftMs,
+      handedIn: {
+        arrived: (line, section, person, message) =>
+          this.#guard(() => {
+            this.plainMessages++
+            this.trace.tell(`${Math.round(time.now)} ${person}`)
+            this.trace.tell(message)
+            this.ledger.arrived(line, section, person, message)
+          }),
+        written: (line, section, frames) =>
+          this.#guard(() => this.ledger.written(line, section, frames)),
+      },
       entered: () => undefined,
       // As the product does: the process ends, and the log is the truth when it starts again.
       fail: () => {
