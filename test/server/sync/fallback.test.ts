@@ -80,7 +80,7 @@ class Page {
     this.base = base
     this.headers = { cookie, origin: new URL(base).origin }
     this.doc.on('update', (u: Uint8Array, from: unknown) => {
-      if (from !== this) void this.post([updateMessage(u)], 1)
+      if (from !== this) this.post([updateMessage(u)], 1).catch(this.#lost)
     })
   }
 
@@ -89,7 +89,7 @@ class Page {
     if (response.ok) {
       this.connection = ((await response.clone().json()) as { connection: string }).connection
       await this.post([stateRequest(Y.encodeStateVector(this.doc))])
-      void this.#listen()
+      this.#listen().catch(this.#lost)
     }
     return response
   }
@@ -122,8 +122,13 @@ class Page {
     const step = decoding.readVarUint(d)
     const bytes = decoding.readVarUint8Array(d)
     if (step === SYNC.step1)
-      void this.post([uploadMessage(Y.encodeStateAsUpdate(this.doc, bytes))], 1)
+      this.post([uploadMessage(Y.encodeStateAsUpdate(this.doc, bytes))], 1).catch(this.#lost)
     else Y.applyUpdate(this.doc, bytes, this)
+  }
+
+  /** The server went away in the middle of an answer, as at the end of each test. */
+  readonly #lost = (): void => {
+    this.closed ??= 1006
   }
 
   post(messages: readonly Uint8Array[], edits = 0): Promise<number> {
