@@ -86,10 +86,10 @@ function draw(doc: Node, citing: Citing): Drawn {
 function touchesCitation(tr: Transaction): boolean {
   const type = marks.citation
   return tr.steps.some((step, i) => {
-    // Marks that are put on or off move nothing: their steps have no map.
-    if (step instanceof AddMarkStep || step instanceof RemoveMarkStep)
-      return step.mark.type === type
     const [before, after] = [tr.docs[i] ?? tr.doc, tr.docs[i + 1] ?? tr.doc]
+    // Marks that are put on or off move nothing: their steps have no map. Any of them cuts a citation into runs anew.
+    if (step instanceof AddMarkStep || step instanceof RemoveMarkStep)
+      return step.mark.type === type || isMarkedAround(before, step.from, step.to, type)
     let isTouched = false
     step.getMap().forEach((from, to, newFrom, newTo) => {
       isTouched ||=

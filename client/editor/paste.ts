@@ -9,6 +9,7 @@ import { sectionSchema } from '#shared/document/schema.ts'
 import { syncStateOf } from './binding.ts'
 import { closeUndoStep, undo } from './commands.ts'
 import { convertLines, convertPage } from './old-fonts.ts'
+import { footnotesInPlace } from './paste-footnotes.ts'
 import { isLarge, pasteParts, type PastePart } from './paste-parts.ts'
 import { refuseTable, type TableRefusal } from './table-commands.ts'
 import {
@@ -155,6 +156,7 @@ function blocksOf(slice: Slice): Node[] {
 
 /** Word and web pages put paragraphs into list items and breaks into paragraphs; the schema has neither. */
 function simplerHtml(page: Document): string {
+  footnotesInPlace(page)
   simplerTables(page)
   for (const paragraph of page.querySelectorAll('li > p, li > div'))
     paragraph.replaceWith(...paragraph.childNodes, ' ')

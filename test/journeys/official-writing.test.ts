@@ -98,7 +98,7 @@ test('a document is cited from the list by a few letters, written out where it i
     await expect.poll(() => marked(person, 'cite'), SOON).toEqual(['Kết luận số\u00a062-KL/TW'])
     await expect.poll(() => tails(person), SOON).toEqual([expect.stringContaining(TAIL)])
   }
-  expect(await textOf(other)).toContain('Thực hiện Kết luận số\u00a062-KL/TW.')
+  await expect.poll(() => textOf(other), SOON).toContain('Thực hiện Kết luận số\u00a062-KL/TW.')
 })
 
 test('words that name a listed document become its citation by one key, what they said in full included', async () => {
@@ -106,7 +106,7 @@ test('words that name a listed document become its citation by one key, what the
   await other.page.keyboard.press('Control+Alt+d')
   await expect.poll(() => marked(head, 'cite'), SOON).toHaveLength(2)
   await expect.poll(() => textOf(head), SOON).toMatch(/Theo Kết luận số\u00a062-KL\/TW$/)
-  expect(await tails(head)).toHaveLength(1)
+  await expect.poll(() => tails(head), SOON).toHaveLength(1)
   await other.page.keyboard.type(', đã làm.')
   await expect.poll(() => textOf(head), SOON).toContain('62-KL/TW, đã làm.')
 })
@@ -149,7 +149,32 @@ test('a footnote is written in a small panel, changed there, and its number foll
   await changing.getByLabel('Nội dung chú thích').fill('Theo báo cáo năm 2019.')
   await changing.getByRole('button', { name: 'Sửa' }).click()
   await expect.poll(() => marked(head, 'footnote'), SOON).toEqual(['Theo báo cáo năm\u00a02019.'])
-  expect(await textOf(head)).toMatch(/Kết quả tốtTheo báo cáo năm\u00a02019\.\.$/)
+  await expect.poll(() => textOf(head), SOON).toMatch(/Kết quả tốtTheo báo cáo năm\u00a02019\.\.$/)
+})
+
+test('footnotes of Word and LibreOffice stay footnotes, in their order, when they are pasted', async () => {
+  await typeAtEnd(other, ' Dán:')
+  await other.page.evaluate(() => {
+    const data = new DataTransfer()
+    data.setData(
+      'text/html',
+      `<p class=MsoNormal>Đã kiện toàn<a href="#_ftn1" name="_ftnref1"><span class=MsoFootnoteReference>[1]</span></a> bộ máy<a class="sdfootnoteanc" name="sdfootnote2anc" href="#sdfootnote2sym"><sup>2</sup></a>; xem <a href="#muc-1" name="muc">mục một</a></p>
+      <div><div id=ftn1><p class=MsoFootnoteText><a href="#_ftnref1" name="_ftn1">[1]</a> Số liệu
+      đến quý I.</p></div></div>
+      <div id="sdfootnote2"><p class="sdfootnote"><a class="sdfootnotesym" name="sdfootnote2sym" href="#sdfootnote2anc">2</a>Theo đề án.</p></div>`,
+    )
+    document
+      .querySelector('section-editor .ProseMirror')
+      ?.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      )
+  })
+  await expect
+    .poll(() => marked(head, 'footnote'), SOON)
+    .toEqual(['Theo báo cáo năm\u00a02019.', 'Số liệu đến quý\u00a0I.', 'Theo đề án.'])
+  await expect.poll(() => textOf(head), SOON).toMatch(/bộ máyTheo đề án\.; xem mục một/)
+  await other.page.keyboard.press('Control+z')
+  await expect.poll(() => marked(head, 'footnote'), SOON).toHaveLength(1)
 })
 
 test('the whole text prints citations in full once and footnotes at the end', async () => {
