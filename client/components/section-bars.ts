@@ -5,6 +5,7 @@ import { dayOf } from '#shared/calendar.ts'
 import { dayMonth } from '#shared/text/official.ts'
 import type { SectionView } from '#shared/wire/api.ts'
 import { isClosedTo, isCut, type EditorNews } from '../state/editor-news.ts'
+import { suggestionWords } from '../words/suggestions.ts'
 import { t } from '../words/words.ts'
 import { icon } from './icon.ts'
 import { noteBar } from './page-states.ts'
@@ -17,15 +18,19 @@ export interface BarFacts {
   readonly isOnline: boolean
   /** why the last act could not be begun, '' when nothing stood in its way */
   readonly note: string
+  /** who may edit writes suggestions for now */
+  readonly isSuggesting: boolean
   /** the person has seen what was taken away with a paragraph */
   readonly forgetRemoved: () => void
 }
 
-export function sectionBars({ section, news, isOnline, note, forgetRemoved }: BarFacts) {
+export function sectionBars(facts: BarFacts) {
+  const { section, news, isOnline, note, isSuggesting, forgetRemoved } = facts
   const words = t().section
   const damaged = t().errors('section.damaged')
   return html`<div class="section-bars" role="status">
     ${movedBar(section)} ${closedToWritingBar(section)}
+    ${isSuggesting && section.level === 'edit' ? suggestingBar() : nothing}
     ${isClosedTo(news.facts) ? noteBar('warn', 'lock', words.closedBar, words.closedDetail, reloadButton()) : nothing}
     ${note === '' ? nothing : noteBar('warn', 'message-square', note, '')}
     ${isCut(news, isOnline) ? noteBar('warn', 'wifi-off', words.offlineBar, words.offlineDetail) : nothing}
@@ -66,6 +71,10 @@ function closedToWritingBar(section: SectionView): Bar {
         ? noteBar('info', 'circle-check', words.acceptedBar, '')
         : noteBar('info', 'send', words.submittedBar, words.submittedDetail)
     case 'not-your-section':
+      if (section.level === 'suggest') {
+        const { bar, barOf } = suggestionWords()
+        return noteBar('info', 'pen-line', bar, barOf(section.ownerBody.name))
+      }
       return section.level === 'edit'
         ? nothing
         : noteBar('info', 'eye', words.readOnly, words.readOnlyOwner(section.ownerBody.name))
@@ -73,6 +82,11 @@ function closedToWritingBar(section: SectionView): Bar {
     case null:
       return nothing
   }
+}
+
+function suggestingBar(): TemplateResult {
+  const { bar, barWhile } = suggestionWords()
+  return noteBar('info', 'pen-line', bar, barWhile)
 }
 
 function removedBar(removed: string, forget: () => void): Bar {

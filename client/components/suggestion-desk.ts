@@ -18,7 +18,7 @@ import { sentenceOf } from './page-states.ts'
 import { sidesOf, suggestionCard, type SuggestionActs } from './suggestion-card.ts'
 
 /** An acceptance whose words have not come after this long is finished by another page. */
-const MEND_AFTER_MS = 15_000
+const MEND_AFTER_MS = 8_000
 
 export interface SuggestionDeskParts extends CommentParts {
   /** the thread that is looked at */
@@ -273,10 +273,11 @@ export class SuggestionDesk implements ReactiveController {
     const failed = those.length - standing.length
     const decided = new Set(standing.length === 0 ? [] : await this.#decide(standing, 'accepted'))
     if (failed > 0) this.note = suggestionWords().failed(failed)
-    await this.#putIn(
-      standing.filter(({ id }) => decided.has(id)),
-      isForced,
+    // On a slow line another page may have done it meanwhile.
+    const mine = this.suggestions.suggestions.filter(
+      ({ id, state, isMade }) => decided.has(id) && state === 'accepted' && !isMade,
     )
+    await this.#putIn(mine, isForced)
     for (const { id } of standing) this.#underWay.delete(id)
     this.#host.requestUpdate()
   }
@@ -343,6 +344,7 @@ export class SuggestionDesk implements ReactiveController {
         .made(gone.map(({ id }) => ({ id, undo: null })))
         .then(() => this.#putIn(there, false))
         .then(() => this.suggestions.load())
+        .then(() => this.#mendSoon())
     }, MEND_AFTER_MS + 1_000)
   }
 

@@ -69,6 +69,7 @@ export function createSectionView(options: ViewOptions): SectionView {
     guards.stop(view)
     options.onParagraphRemoved?.(text)
   }
+  copy?.whenParagraphGoes(onCaretBlockRemoved)
   const bound = (): readonly Plugin[] => [
     sectionBinding(options.type, {
       awareness: options.awareness,

@@ -3,9 +3,8 @@
  * by events what the screen around it shows. ProseMirror owns the text's DOM; Lit draws the page around it once.
  */
 import { html, nothing, type PropertyValues } from 'lit'
-import { Selection, TextSelection } from 'prosemirror-state'
+import { TextSelection } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import type { XmlFragment as YXmlFragment } from 'yjs'
 import { ROOT_NAME } from '#shared/document/rules.ts'
 import type { SuggestionView } from '#shared/wire/suggestions.ts'
 import type { AccessNotice, PresenceUser } from '#shared/wire/sync.ts'
@@ -14,14 +13,10 @@ import type { KeptText } from '../sync/offline-store.ts'
 import type { SectionConnection } from '../sync/provider.ts'
 import type { SaveFacts, SaveState } from '../sync/save-state.ts'
 import { SectionSession, type SessionOptions } from '../sync/section-session.ts'
+import { caretOver, EditorSuggestions } from '../suggestions/editor-suggestions.ts'
 import type { SuggestionOutbox } from '../suggestions/outbox.ts'
-import { saveWithSuggestions } from '../suggestions/save-with-suggestions.ts'
-import { suggesting, type Suggesting } from '../suggestions/suggesting.ts'
-import {
-  suggestionLayer,
-  type SuggestionLayer,
-  type SuggestionMove,
-} from '../suggestions/suggestion-layer.ts'
+import type { Suggesting } from '../suggestions/suggesting.ts'
+import type { SuggestionLayer, SuggestionMove } from '../suggestions/suggestion-layer.ts'
 import { editorWords } from '../words/editor.ts'
 import '../styles/paper.css'
 import '../styles/table.css'
@@ -160,8 +155,18 @@ export class SectionEditor extends Part {
   #session: SectionSession | null = null
   #editor: SectionView | null = null
   #layer: CommentLayer | null = null
-  #suggestions: SuggestionLayer | null = null
-  #copy: Suggesting | null = null
+  readonly #suggestions = new EditorSuggestions({
+    level: () => this.level,
+    isSuggesting: () => this.isSuggesting,
+    outbox: () => this.outbox,
+    mayReport: () => this.#mayReport,
+    onMoved: (moved) => this.#say('suggestions-move', moved),
+    onPlaces: () => this.#say('comment-places', null),
+    onPick: (id) => this.#say('comment-pick', id),
+    onSettled: () => this.saySave(),
+    onLost: (text) => this.#say('paragraph-removed', text),
+    onUnknownContent: () => this.#reload(),
+  })
   #proof: ProofLayer | null = null
   /** the server's text has arrived: what stands here is no older copy */
   #isSynced = false
@@ -211,11 +216,11 @@ export class SectionEditor extends Part {
   }
   /** Suggestions in the text, null until it is there. */
   get suggestionLayer(): SuggestionLayer | null {
-    return this.#suggestions
+    return this.#suggestions.layer
   }
   /** The copy with one's own suggestions; null: the view shows the section itself. */
   get copy(): Suggesting | null {
-    return this.#copy
+    return this.#suggestions.copy
   }
   get connection(): SectionConnection | null {
     return this.#session?.connection ?? null
@@ -473,31 +478,18 @@ export class SectionEditor extends Part {
     this.#editor?.view.destroy()
     this.#editor = null
     this.#layer = null
-    this.#suggestions = null
-    this.#copy = null
+    this.#suggestions.forget()
     this.#proof = null
-  }
-
-  /** Who may only suggest works on a copy, and who may edit does when they want to. */
-  get #wantsCopy(): boolean {
-    const isSuggester = this.level === 'suggest' || (this.level === 'edit' && this.isSuggesting)
-    return isSuggester && this.outbox !== null
   }
 
   /** From the section to the copy, or back: the caret stays at its words. */
   #exchange(): void {
     const { view } = this
-    if (view === null || this.#wantsCopy === (this.#copy !== null)) return
-    const hadFocus = view.hasFocus()
-    const at = syncStateOf(view.state).frame(view.state).toSection.map(view.state.selection.head)
+    if (view === null || !this.#suggestions.isOther) return
+    const putCaret = caretOver(view)
     this.#hide()
     this.#show()
-    const now = this.view
-    if (now === null) return
-    const { toView } = syncStateOf(now.state).frame(now.state)
-    const place = Math.min(toView.map(at), now.state.doc.content.size)
-    now.dispatch(now.state.tr.setSelection(Selection.near(now.state.doc.resolve(place))))
-    if (hadFocus) now.focus()
+    if (this.view !== null) putCaret(this.view)
     this.saySave()
   }
 
@@ -515,15 +507,6 @@ export class SectionEditor extends Part {
       onPlaces: () => this.#say('comment-places', null),
       onPick: (id) => this.#say('comment-pick', id),
     })
-    this.#copy = this.#wantsCopy ? this.#makeCopy(type) : null
-    this.#suggestions = suggestionLayer({
-      type,
-      copy: this.#copy,
-      mayReport: () => this.#mayReport,
-      onMoved: (moved) => this.#say('suggestions-move', moved),
-      onPlaces: () => this.#say('comment-places', null),
-      onPick: (id) => this.#say('comment-pick', id),
-    })
     this.#proof = proofLayer(this.sectionId, (proofed) => {
       // Quiet marks draw nothing outside the text.
       if (this.proofing?.isOpen === true) this.proofed = proofed
@@ -533,8 +516,7 @@ export class SectionEditor extends Part {
       layer,
       type,
       comments: this.#layer,
-      suggestions: this.#suggestions,
-      ...(this.#copy === null ? {} : { copy: this.#copy }),
+      ...this.#suggestions.make(type),
       proofing: this.#proof,
       awareness: connection.awareness,
       sectionNumber: this.headingNumber,
@@ -581,46 +563,24 @@ export class SectionEditor extends Part {
     this.#onPresence()
   }
 
-  #makeCopy(type: YXmlFragment): Suggesting | null {
-    const { outbox } = this
-    if (outbox === null) return null
-    return suggesting({
-      type,
-      outbox,
-      onSettled: () => {
-        this.#suggestions?.refresh()
-        this.saySave()
-      },
-      onLost: (text) => this.#say('paragraph-removed', text),
-      onCaretBlockRemoved: (view, text) => {
-        this.#editor?.guards.stop(view)
-        this.#say('paragraph-removed', text)
-      },
-      onUnknownContent: () => this.#reload(),
-    })
-  }
-
   #showSuggestions(): void {
-    this.#copy?.take(this.suggestions.filter(({ isMine }) => isMine))
-    this.#suggestions?.setSuggestions(this.suggestions, this.ownColour)
+    this.#suggestions.show(this.suggestions, this.ownColour)
   }
 
   #setActive(): void {
     this.#layer?.setActive(this.activeComment)
-    this.#suggestions?.setActive(this.activeComment)
+    this.#suggestions.layer?.setActive(this.activeComment)
   }
 
   /** This page edits the section and has the server's text: it may say where things stand in it. */
   get #mayReport(): boolean {
-    return this.#isSynced && this.#copy === null && this.view?.editable === true
+    return this.#isSynced && this.copy === null && this.view?.editable === true
   }
 
   /** Tells what is saved. The screen calls it when suggestions were sent. */
   saySave(): void {
-    const { connection, outbox } = this
-    if (connection === null) return
-    if (outbox === null) return this.#say('save-change', connection.save)
-    this.#say('save-change', saveWithSuggestions(connection.save, outbox.sent))
+    const { connection } = this
+    if (connection !== null) this.#say('save-change', this.#suggestions.save(connection.save))
   }
 
   #onFacts(facts: SaveFacts): void {
@@ -639,14 +599,12 @@ export class SectionEditor extends Part {
   }
 
   get #mayWrite(): boolean {
-    const isWriter = this.level === 'edit' || (this.level === 'suggest' && this.#copy !== null)
-    return isWriter && !this.#needsReload && !this.#isShut
+    return this.#suggestions.mayWrite && !this.#needsReload && !this.#isShut
   }
 
   /** Writing ends at a word boundary; what was typed until then is still sent. It begins at once. */
   #applyLevel(graceMs: number): void {
-    const isOther = this.#wantsCopy !== (this.#copy !== null)
-    this.#editor?.guards.setLocked(isOther || !this.#mayWrite, graceMs)
+    this.#editor?.guards.setLocked(this.#suggestions.isOther || !this.#mayWrite, graceMs)
     if (this.#editor?.guards.isLocked() === true) this.#exchange()
     this.#say('access-change', {
       level: this.#needsReload ? 'read' : this.level,
@@ -674,17 +632,8 @@ export class SectionEditor extends Part {
   #onState(): void {
     const view = this.view
     if (view === null) return
-    const isForced = this.level === 'suggest'
-    const tools = {
-      ...toolbarState(view.state, view.editable),
-      suggesting: isForced
-        ? 'only'
-        : this.level !== 'edit'
-          ? 'no'
-          : this.isSuggesting
-            ? 'on'
-            : 'off',
-    } as const
+    const suggesting = this.#suggestions.switch
+    const tools = { ...toolbarState(view.state, view.editable), suggesting }
     this.mayWrite = view.editable
     const key = JSON.stringify(tools)
     if (key === this.#tools) return

@@ -381,6 +381,7 @@ export class SectionScreen extends Screen {
       news: this.news,
       isOnline: this.app.isOnline.value,
       note: this.#comments.note || this.#suggestions.note,
+      isSuggesting: this.#suggestions.isSuggesting,
       forgetRemoved: () => this.#hear({ removed: '' }),
     })
   }

@@ -59,6 +59,10 @@ export class SectionSuggestions implements ReactiveController {
       sectionId,
       now,
       send: (json) => api().sendSuggestions(sectionId, json),
+      whenOnline(act) {
+        window.addEventListener('online', act)
+        return () => window.removeEventListener('online', act)
+      },
       changed: outboxChanged,
     })
     this.#store = createCommentDrafts(storage(), `suggestions:${personId}`)

@@ -14,6 +14,8 @@ export interface OutboxParts {
   readonly sectionId: string
   readonly now: () => number
   readonly send: (json: SendSuggestions) => Promise<unknown>
+  /** tells when the line is back. @returns ends that */
+  readonly whenOnline: (act: () => void) => () => void
   /** something is waiting, or has arrived, or was refused */
   readonly changed: () => void
 }
@@ -40,6 +42,7 @@ export class SuggestionOutbox {
   readonly #prefix: string
   readonly #held = new Map<string, Held>()
   readonly #refused = new Map<string, unknown>()
+  readonly #endWatch: () => void
   #timer: ReturnType<typeof setTimeout> | undefined
   #isSending = false
   #savedAt: number | null = null
@@ -57,7 +60,7 @@ export class SuggestionOutbox {
       const held = readHeld(storage.getItem(name))
       if (held !== null) this.#held.set(name.slice(this.#prefix.length), held)
     }
-    window.addEventListener('online', this.#again)
+    this.#endWatch = parts.whenOnline(this.#again)
   }
 
   /** those that stand, by id */
@@ -117,7 +120,7 @@ export class SuggestionOutbox {
   stop(): void {
     this.#isOver = true
     clearTimeout(this.#timer)
-    window.removeEventListener('online', this.#again)
+    this.#endWatch()
   }
 
   /** Sends what waits. */

@@ -34,11 +34,12 @@ export interface SuggestingOptions {
   readonly onSettled: () => void
   /** words that were being typed have lost their place before they were sent */
   readonly onLost: (words: string) => void
-  readonly onCaretBlockRemoved: (view: EditorView, words: string) => void
   readonly onUnknownContent: () => void
 }
 
 export interface Suggesting {
+  /** Told when somebody deletes the paragraph under the caret, with its words. */
+  whenParagraphGoes(act: (view: EditorView, words: string) => void): void
   readonly plugins: readonly Plugin[]
   /** what the view begins with */
   readonly doc: Fork['copy']
@@ -62,6 +63,7 @@ const TEXT_FOLLOWS_MS = 5_000
 export function suggesting(options: SuggestingOptions): Suggesting {
   const { outbox } = options
   let view: EditorView | null = null
+  let onParagraphGone: (view: EditorView, words: string) => void = () => undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   /** accepted, by id: their words are on their way */
   const accepted = new Map<string, ReturnType<typeof setTimeout>>()
@@ -175,7 +177,7 @@ export function suggesting(options: SuggestingOptions): Suggesting {
     if (tr.docChanged) keepCaret(tr, state)
     const lost = isRemote && tr.docChanged ? removedBlockText(tr, state) : null
     view.dispatch(asRemote(tr.setMeta(plugin, { ...fork, copy: tr.doc }), false))
-    if (lost !== null) options.onCaretBlockRemoved(view, lost)
+    if (lost !== null) onParagraphGone(view, lost)
   }
 
   function settleSoon(): void {
@@ -290,6 +292,9 @@ export function suggesting(options: SuggestingOptions): Suggesting {
   }
 
   return {
+    whenParagraphGoes(act) {
+      onParagraphGone = act
+    },
     plugins: [sync, plugin],
     doc: start.copy,
     fork: () => (view === null ? start : forkOf(view.state)),

@@ -8,6 +8,10 @@ export interface SuggestionWords {
   readonly mode: string
   /** for those who can do nothing else here */
   readonly onlyMode: string
+  /** the bar above the text */
+  readonly bar: string
+  readonly barOf: (body: string) => string
+  readonly barWhile: string
   readonly card: (number: number, name: string, was: string, now: string) => string
   readonly kind: string
   readonly count: (n: number) => string
@@ -47,6 +51,10 @@ export interface SuggestionWords {
 const vi: SuggestionWords = {
   mode: 'Chế độ đề xuất (Ctrl+Shift+E)',
   onlyMode: 'Chế độ đề xuất: ở phần này chỉ được đề xuất sửa',
+  bar: 'Đang đề xuất.',
+  barOf: (body) =>
+    `Phần này do ${body} viết. Viết, xóa ngay trên văn bản; mỗi chỗ sửa gửi đi thành một đề xuất, văn bản chưa thay đổi.`,
+  barWhile: 'Mỗi chỗ sửa thành một đề xuất, văn bản chưa thay đổi. Ctrl+Shift+E để sửa trực tiếp.',
   card: (number, name, was, now) =>
     `Đề xuất ${number} của ${name}: ${was === '' ? `thêm «${now}»` : now === '' ? `bỏ «${was}»` : `«${was}» thành «${now}»`}`,
   kind: 'Đề xuất sửa',
@@ -88,6 +96,10 @@ const vi: SuggestionWords = {
 const en: SuggestionWords = {
   mode: 'Suggesting (Ctrl+Shift+E)',
   onlyMode: 'Suggesting: this section takes suggestions only',
+  bar: 'Suggesting.',
+  barOf: (body) =>
+    `This section is written by ${body}. Write and delete in the text; each change is sent as a suggestion, the text stays as it is.`,
+  barWhile: 'Each change is a suggestion, the text stays as it is. Ctrl+Shift+E edits directly.',
   card: (number, name, was, now) =>
     `Suggestion ${number} by ${name}: ${was === '' ? `add “${now}”` : now === '' ? `remove “${was}”` : `“${was}” becomes “${now}”`}`,
   kind: 'Suggestion',

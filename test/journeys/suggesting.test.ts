@@ -224,6 +224,19 @@ test('the owner splits and joins the paragraph: the suggestion stays on its word
   await expect.poll(() => copyOf(youth), SOON).toContain('kế hoạch, chương trình hằng năm')
 })
 
+test('a page that accepts and dies before the edit is made good by another', async () => {
+  const one = (await openOnServer()).find(({ record }) => JSON.stringify(record).includes('vị trí'))
+  const claim = { ids: [one?.id ?? ''], to: 'accepted' }
+  await done(lead.call('POST', `/api/sections/${SECTION}/suggestion-decisions`, claim))
+  await expect.poll(() => textOnServer(lead, SECTION), SOON).toContain('vị trí')
+  await expect
+    .poll(async () => (await onServer()).find(({ id }) => id === one?.id)?.isMade, SOON)
+    .toBe(true)
+  const theirs = card(owner, /thành «vị trí»/)
+  await theirs.getByRole('button', { name: 'Hoàn tác' }).click()
+  await expect.poll(() => textOnServer(lead, SECTION), SOON).toBe(original)
+})
+
 test('the owner suggests too, by a key; the lead’s «Nhận tất cả» puts everything in, one step of undo', async () => {
   await editorOf(owner).focus()
   await owner.page.keyboard.press('Control+Shift+e')

@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { browser } from '../support/browser.ts'
 import { bundle, openBundle } from '../support/bundled-page.ts'
 import type { Stage } from './matrix.ts'
+import type { WritingAs } from './page-suggesting.ts'
 
-/** @param windowMs the gate's window: 0 lets every letter of the peer in between two keys */
-export async function linkedStage(windowMs: number): Promise<Stage> {
+/** @param windowMs the gate's window: 0 lets every letter of the peer in between two keys. @param as how the typist works */
+export async function linkedStage(windowMs: number, as: WritingAs): Promise<Stage> {
   const page = await (await browser()).newPage()
   await openBundle(page, await bundle(fileURLToPath(new URL('page.ts', import.meta.url))))
   const onlyProduct = (): never => {
@@ -15,7 +16,11 @@ export async function linkedStage(windowMs: number): Promise<Stage> {
     cdp: await page.context().newCDPSession(page),
     patienceMs: 0,
     setUp: (scenario) =>
-      page.evaluate(([s, ms]) => window.typingHarness.setUp(s, ms), [scenario, windowMs] as const),
+      page.evaluate(([s, ms, how]) => window.typingHarness.setUp(s, ms, how), [
+        scenario,
+        windowMs,
+        as,
+      ] as const),
     leave: onlyProduct,
     comeBack: onlyProduct,
     peer: (act, letter, n) =>

@@ -56,11 +56,25 @@ export const beforeCaret = ({ state: { selection } }: EditorView): string =>
 export function agreedTexts(view: EditorView, fragment: Y.XmlFragment): string[] {
   const shown = view.state.doc.children.map((node) => node.textContent)
   const held = fragment.toArray().map(heldText)
-  const drawn = [...view.dom.children].map((block) => block.textContent)
-  const asText = JSON.stringify(shown)
-  if (asText !== JSON.stringify(held)) return ['EDITOR AND YJS DIFFER', ...shown, '|', ...held]
-  if (asText !== JSON.stringify(drawn)) return ['EDITOR AND PAGE DIFFER', ...shown, '|', ...drawn]
-  return shown
+  if (JSON.stringify(shown) !== JSON.stringify(held))
+    return ['EDITOR AND YJS DIFFER', ...shown, '|', ...held]
+  return drawnTexts(view)
+}
+
+/** What an editor shows, a text a block; if editor and page do not agree, something that equals nothing. */
+export function drawnTexts(view: EditorView): string[] {
+  const shown = view.state.doc.children.map((node) => node.textContent)
+  const drawn = [...view.dom.children].map(writtenIn)
+  return JSON.stringify(shown) === JSON.stringify(drawn)
+    ? shown
+    : ['EDITOR AND PAGE DIFFER', ...shown, '|', ...drawn]
+}
+
+/** Without words that are only shown beside the text. */
+function writtenIn(block: Element): string {
+  const copy = block.cloneNode(true) as Element
+  for (const beside of copy.querySelectorAll('.suggested-words')) beside.remove()
+  return copy.textContent
 }
 
 function heldText(child: unknown): string {

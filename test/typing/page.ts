@@ -7,11 +7,12 @@ import { createSectionView, type SectionView } from '#client/editor/editor-view.
 import { IncomingGate } from '#client/editor/incoming-gate.ts'
 import { tableAct } from '#client/editor/table-commands.ts'
 import { ROOT_NAME } from '#shared/document/rules.ts'
-import { actOnce, agreedTexts, beforeCaret, placeCaret } from './page-parts.ts'
+import { actOnce, agreedTexts, beforeCaret, drawnTexts, placeCaret } from './page-parts.ts'
+import { withSuggestions, writingAs, type Writing, type WritingAs } from './page-suggesting.ts'
 import { PARAGRAPHS, type PeerAct, type Scenario } from './scenarios.ts'
 
 export interface TypingHarness {
-  setUp(scenario: Scenario, windowMs: number): Promise<void>
+  setUp(scenario: Scenario, windowMs: number, as: WritingAs): Promise<void>
   peer(act: PeerAct, letter: string, n: number): void
   lock(): void
   settle(): Promise<void>
@@ -20,7 +21,7 @@ export interface TypingHarness {
   errors(): string[]
 }
 
-interface Side extends SectionView {
+interface Side extends SectionView, Writing {
   readonly doc: Y.Doc
   readonly awareness: Awareness
   readonly gate: IncomingGate
@@ -34,7 +35,13 @@ let latencyMs = 0
 const onTheWay = new Set<ReturnType<typeof setTimeout>>()
 window.addEventListener('error', (event) => errors.push(event.message))
 
-function side(name: string, colour: number, seed: Uint8Array, windowMs: number): Side {
+function side(
+  name: string,
+  colour: number,
+  seed: Uint8Array,
+  windowMs: number,
+  as: WritingAs,
+): Side {
   const doc = new Y.Doc()
   const type = doc.getXmlFragment(ROOT_NAME)
   Y.applyUpdate(doc, seed)
@@ -46,13 +53,21 @@ function side(name: string, colour: number, seed: Uint8Array, windowMs: number):
   const layer = document.createElement('div')
   layer.className = 'peer-layer'
   document.body.append(mount)
-  const made = createSectionView({ mount, layer, type, awareness, startsLocked: false })
+  const writing = writingAs(as, type)
+  const made = createSectionView({
+    mount,
+    layer,
+    type,
+    awareness,
+    startsLocked: false,
+    ...writing.parts,
+  })
   mount.append(layer)
   const gate = new IncomingGate({
     apply: (update) => Y.applyUpdate(doc, update, 'remote'),
     windowMs,
   })
-  return { ...made, doc, awareness, gate, mount }
+  return { ...made, ...writing, doc, awareness, gate, mount }
 }
 
 function remove({ gate, view, mount, awareness, doc }: Side): void {
@@ -130,7 +145,7 @@ function walkCaret(own: Side, other: Side, n: number): void {
 const GROWING = ['column-before', 'row-before', 'column-after', 'row-after'] as const
 
 const harness: TypingHarness = {
-  async setUp(scenario, windowMs) {
+  async setUp(scenario, windowMs, as) {
     if (typist !== null) remove(typist)
     if (peer !== null) remove(peer)
     for (const timer of onTheWay) clearTimeout(timer)
@@ -139,8 +154,8 @@ const harness: TypingHarness = {
     const head = scenario.caret === 'empty' ? '' : PARAGRAPHS.head
     const tail = scenario.caret === 'mid' ? PARAGRAPHS.tail : ''
     const seed = seedOf([PARAGRAPHS.before, head + tail, PARAGRAPHS.after], scenario)
-    typist = side('A', 1, seed, windowMs)
-    peer = side('B', 2, seed, 0)
+    typist = side('A', 1, seed, windowMs, as)
+    peer = side('B', 2, seed, 0, 'section')
     typist.gate.attach(typist.view)
     link(typist, peer)
     link(peer, typist)
@@ -156,6 +171,7 @@ const harness: TypingHarness = {
     placeCaret(peer.view, paragraph, offset)
     typist.view.focus()
     placeCaret(typist.view, 1, head.length)
+    typist.suggestBeside(typist.view)
     await pause(30)
     errors = [] // what the editors of the run before still had to say
   },
@@ -174,11 +190,16 @@ const harness: TypingHarness = {
     while (onTheWay.size > 0) await pause(10)
     if (own.view.composing) await pause(100)
     own.gate.flush()
+    own.copy?.settle()
     await pause(30 + 2 * latencyMs)
   },
   texts(who) {
-    const { view, doc } = both()[who === 'typist' ? 0 : 1]
-    return agreedTexts(view, doc.getXmlFragment(ROOT_NAME))
+    const [own, other] = both()
+    const { view, doc } = who === 'typist' ? own : other
+    const root = doc.getXmlFragment(ROOT_NAME)
+    if (own.copy === null) return agreedTexts(view, root)
+    // The peer's text with what was suggested put in is what the suggester sees.
+    return who === 'typist' ? drawnTexts(view) : withSuggestions({ root, doc: view.state.doc }, own)
   },
   caret: () => beforeCaret(both()[0].view),
   errors: () => errors,

@@ -1,19 +1,21 @@
 /**
  * The whole typing matrix, `npm run test:typing`: every scenario in every style with every clause, against the product
  * with its server. `-- --scenarios=a,b --styles=a,b --clauses=0,3` runs a part, `--linked` two editors in one page
- * without a server (what comes from the peer then lies between two keys for certain). Prints a line a scenario, what is
+ * without a server (what comes from the peer then lies between two keys for certain), `--as=suggesting` or
+ * `--as=beside-suggestions` such two of whom one suggests. Prints a line a scenario, what is
  * not right by kind, and how fast it went; exits 1 when anything is not right.
  */
 import { parseArgs } from 'node:util'
 import { closeBrowser } from '../support/browser.ts'
 import { linkedStage } from './linked-stage.ts'
 import { nameOf, runTyping, type Result, type Stage } from './matrix.ts'
+import { WRITING_AS } from './writing-as.ts'
 import { productStage } from './product-stage.ts'
 import { CLAUSES, needsServer, SCENARIOS, STYLES } from './scenarios.ts'
 
 const text = { type: 'string' } as const
 const { values } = parseArgs({
-  options: { scenarios: text, styles: text, clauses: text, linked: { type: 'boolean' } },
+  options: { scenarios: text, styles: text, clauses: text, as: text, linked: { type: 'boolean' } },
 })
 const chosen = <T extends { readonly id: string }>(all: readonly T[], ids?: string): readonly T[] =>
   ids === undefined ? all : all.filter((one) => ids.split(',').includes(one.id))
@@ -22,9 +24,11 @@ const clauses =
     ? CLAUSES
     : values.clauses.split(',').flatMap((i) => CLAUSES[Number(i)] ?? [])
 
-const product = values.linked === true ? null : await productStage()
+const as = WRITING_AS.find((known) => known === values.as) ?? 'section'
+const isLinked = values.linked === true || as !== 'section'
+const product = isLinked ? null : await productStage()
 const stages: readonly Stage[] =
-  product === null ? [await linkedStage(0), await linkedStage(50)] : [product]
+  product === null ? [await linkedStage(0, as), await linkedStage(50, as)] : [product]
 const scenarios = chosen(SCENARIOS, values.scenarios).filter(
   (scenario) => product !== null || !needsServer(scenario),
 )
