@@ -30,6 +30,9 @@ function cleanFragment(fragment: Fragment): Fragment {
 /** No key for this long: an input method that thinks in decomposed letters is done with the word. */
 const PAUSE_MS = 1_000
 
+/** Marks an edit whose words somebody else has written: they stay letter for letter, and it stays one step of undo. */
+export const NOT_TYPED = 'not-typed'
+
 /** Composes decomposed letters that this person typed, after a pause and outside any composition. */
 export function composedTyping(): Plugin {
   let typed: { from: number; to: number } | null = null
@@ -43,7 +46,7 @@ export function composedTyping(): Plugin {
     if (range === null || !view.editable) return
     const tr = composeIn(view.state, range.from, range.to)
     if (tr !== null) view.dispatch(tr)
-    // In a suggester's copy each space would be a suggestion: the page that accepts sees to them.
+    // In a suggester's copy each space would be a suggestion of its own.
     if (syncStateOf(view.state).frame(view.state).section !== null) return
     // Composing keeps positions before the range, and spaces only change where they stand.
     const to = tr === null ? range.to : tr.mapping.map(range.to)
@@ -70,12 +73,13 @@ export function composedTyping(): Plugin {
         const { lastTr, isChangeOrigin } = syncStateOf(view.state)
         if (view.state.doc === was.doc || lastTr === null) return
         // What somebody else writes at its edges is theirs to put right: done twice, a space would stand there twice.
-        const edge = isChangeOrigin ? 1 : -1
+        const isTheirs = isChangeOrigin || lastTr.getMeta(NOT_TYPED) === true
+        const edge = isTheirs ? 1 : -1
         if (typed !== null) {
           const from = lastTr.mapping.map(typed.from, edge)
           typed = { from, to: Math.max(from, lastTr.mapping.map(typed.to, -edge)) }
         }
-        if (isChangeOrigin) return
+        if (isTheirs) return
         for (const [i, map] of lastTr.mapping.maps.entries()) {
           map.forEach((_from, _to, from, to) => {
             const rest = lastTr.mapping.slice(i + 1)

@@ -12,6 +12,7 @@ import {
 } from '#shared/document/suggestion-record.ts'
 import { syncStateOf } from '../editor/binding.ts'
 import { closeUndoStep } from '../editor/commands.ts'
+import { NOT_TYPED } from '../editor/text-hygiene.ts'
 import { accept, fromTheEnd } from './accept.ts'
 import type { OwnRecord } from './fork.ts'
 
@@ -46,7 +47,7 @@ export function putIn(
   }
   if (done.length === 0 || !tr.docChanged) return []
   closeUndoStep(state)
-  view.dispatch(tr.scrollIntoView())
+  view.dispatch(tr.setMeta(NOT_TYPED, true).scrollIntoView())
   nameStep(view, { ids: done.map(({ id }) => id), undone: how.undone })
   const after = { root: section.root, doc: view.state.doc }
   return done.map(({ id, back }) => ({ id, undo: back(after) }))
