@@ -130,7 +130,6 @@ export function announceErased(
     announcements.send({
       kind: 'text-erased',
       ...one,
-      ranges: [...one.ranges],
       sectionId: room.id,
       reportId: room.reportId,
     })

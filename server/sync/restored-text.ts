@@ -29,7 +29,6 @@ export function restoredText(given: ErasedHistory): Uint8Array | null {
   const kept = given.through === 0 ? [] : wholeHistory(given.history, given.through)
   if (kept === null) return null
   const rows = [...kept, ...given.packs.flatMap(unpackRows)].map(({ data }) => openUpdate(data))
-  const erased = byClient(given.ranges)
   const doc = new Y.Doc({ gc: false, guid: '' })
   doc.clientID = given.client
   const undo = new Y.UndoManager(doc.getXmlFragment(ROOT_NAME), {
@@ -49,8 +48,13 @@ export function restoredText(given: ErasedHistory): Uint8Array | null {
       }),
     ),
   )
-  for (const [client, ranges] of deleted)
-    deleted.set(client, without(ranges, erased.get(client) ?? []))
+  const erased = byClient(given.ranges)
+  for (const [client, ranges] of erased) {
+    const gone = deleted.get(client) ?? []
+    // Only what is deleted: what still stands must not come twice.
+    erased.set(client, without(ranges, without(ranges, gone)))
+    deleted.set(client, without(gone, ranges))
+  }
   Y.applyUpdate(doc, deletionsOf(deleted))
   Y.applyUpdate(doc, deletionsOf(erased), ERASER)
   const before = Y.encodeStateVector(doc)

@@ -364,7 +364,8 @@ export class Room {
       recovered: this.#recovered,
       authors: this.#authors,
       edits: this.#pending.length,
-      erased: [...this.#erased.values()],
+      // What is deleted after this is in another commit.
+      erased: [...this.#erased.values()].map((one) => ({ ...one, ranges: [...one.ranges] })),
       firstAuthor: this.#firstAuthor,
       soleAuthor: this.#soleAuthor,
     }

@@ -5,6 +5,8 @@ import * as Y from 'yjs'
 import { erasedPercent, LEAST_ERASED } from '#shared/domain/erasure.ts'
 import type { PersonId } from '#shared/ids.ts'
 import { Erasures, readErasedRanges, writeErasedRanges } from '#server/sync/erasures.ts'
+import { restoredText } from '#server/sync/restored-text.ts'
+import { packRows } from '#server/sync/section-history.ts'
 import { ENGINES, startWorkspace, type Workspace } from '../http/workspace.ts'
 
 const SECTION = 'phan-2'
@@ -177,6 +179,28 @@ describe.each(ENGINES)('great deletions on %s', (engine) => {
     await w.type('contributor', SECTION, (root) => root.delete(root.length - 1, 1))
     expect((await viewOf()).erasures).toEqual([])
   })
+})
+
+test('only what is deleted comes back, whatever the record names', () => {
+  const doc = new Y.Doc()
+  const rows: { seq: number; at: number; data: Uint8Array }[] = []
+  doc.on('update', (data: Uint8Array) => rows.push({ seq: rows.length + 1, at: 1, data }))
+  const paragraph = new Y.XmlElement('paragraph')
+  doc.getXmlFragment('prosemirror').insert(0, [paragraph])
+  const text = new Y.XmlText('giữ xóa hết')
+  paragraph.insert(0, [text])
+  text.delete(4, 3)
+  const given = {
+    history: [],
+    through: 0,
+    packs: [packRows(rows, 0).bytes],
+    ranges: [doc.clientID, 0, 13],
+    client: 5,
+  }
+  const update = restoredText(given)
+  Y.applyUpdate(doc, update ?? new Uint8Array())
+  expect(text.toJSON()).toBe('giữ xóa hết')
+  expect(restoredText({ ...given, ranges: [doc.clientID, 0, 4] })).toBe(null)
 })
 
 describe('a series', () => {
