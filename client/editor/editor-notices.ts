@@ -1,26 +1,24 @@
-/** What stands over the page for a while: a paste under way, old fonts made readable, an act on a table not done. */
+/** What stands over the page for a while: a paste under way, what became of it, an act on a table not done. */
 import { html, nothing, type TemplateResult } from 'lit'
 import { editorWords } from '../words/editor.ts'
-import type { PasteConversion, PasteProgress } from './paste.ts'
+import { pastingWords } from '../words/pasting.ts'
+import type { PasteProgress, PasteReport } from './paste.ts'
 import type { TableRefusal } from './table-commands.ts'
 
 export interface Notices {
   readonly pasting: PasteProgress | null
-  readonly conversion: PasteConversion | null
+  /** what there is to say of the last paste */
+  readonly pasted: PasteReport | null
   readonly refusal: TableRefusal | null
-  readonly closeConversion: () => void
+  readonly closePasted: () => void
   readonly closeRefusal: () => void
 }
 
 export function editorNotices(notices: Notices): TemplateResult {
-  const { pasting, conversion, refusal } = notices
+  const { pasting, pasted, refusal } = notices
   return html`${pasting === null ? nothing : pasteNotice(pasting)}
   ${refusal === null ? nothing : refusalNotice(refusal, notices.closeRefusal)}
-  ${
-    conversion === null || pasting !== null
-      ? nothing
-      : conversionNotice(conversion, notices.closeConversion)
-  }`
+  ${pasted === null || pasting !== null ? nothing : pastedNotice(pasted, notices.closePasted)}`
 }
 
 function pasteNotice({ done, total, cancel }: PasteProgress): TemplateResult {
@@ -40,13 +38,20 @@ function refusalNotice(refusal: TableRefusal, close: () => void): TemplateResult
   </p>`
 }
 
-function conversionNotice(
-  { paragraphs, revert }: PasteConversion,
+/** Nothing is left out or changed without a word. */
+function pastedNotice(
+  { paragraphs, tracked, images, files, revert }: PasteReport,
   close: () => void,
 ): TemplateResult {
-  const words = editorWords().converted
+  const words = pastingWords()
+  const said = [
+    [paragraphs, words.converted],
+    [tracked, words.tracked],
+    [images, words.images],
+    [files, words.files],
+  ] as const
   return html`<p class="paste-notice" role="status">
-    <span>${words.done(paragraphs)}</span>
+    <span>${said.map(([n, sentence]) => (n === 0 ? nothing : html`${sentence(n)} `))}</span>
     ${
       revert === null
         ? nothing

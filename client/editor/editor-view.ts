@@ -7,10 +7,11 @@ import type * as Y from 'yjs'
 import { sectionSchema } from '#shared/document/schema.ts'
 import { sectionBinding } from './binding.ts'
 import type { CommentLayer } from './comment-layer.ts'
+import { copyOut } from './copy-out.ts'
 import { findLayer, type Found } from './find-layer.ts'
 import { sectionKeymap } from './keymap.ts'
 import { neverEmpty } from './never-empty.ts'
-import { sectionPaste, type OnPasteConversion, type OnPasteProgress } from './paste.ts'
+import { sectionPaste, type OnPasted, type OnPasteProgress } from './paste.ts'
 import { numberingLayer } from './numbering-layer.ts'
 import { officialLayer } from './official-layer.ts'
 import { presenceLayer } from './presence-layer.ts'
@@ -47,7 +48,7 @@ export interface ViewOptions {
   /** words looked for in the text were found elsewhere */
   readonly onFound?: (found: Found) => void
   readonly onPasteProgress?: OnPasteProgress
-  readonly onPasteConversion?: OnPasteConversion
+  readonly onPasted?: OnPasted
 }
 
 export interface SectionView {
@@ -87,7 +88,8 @@ export function createSectionView(options: ViewOptions): SectionView {
       guards.plugin,
       neverEmpty(),
       composedTyping(),
-      sectionPaste(options.onPasteProgress, options.onPasteConversion),
+      copyOut(),
+      sectionPaste(options.onPasteProgress, options.onPasted),
       sectionKeymap(),
       ...tableEditingPlugins(),
       numberingLayer(options.sectionNumber ?? ''),

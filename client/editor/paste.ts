@@ -6,11 +6,14 @@ import { Fragment, Slice, type Node } from 'prosemirror-model'
 import { Plugin, PluginKey } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { sectionSchema } from '#shared/document/schema.ts'
+import { paragraphsOfLines } from '#shared/text/hard-lines.ts'
+import { typedDash } from '#shared/text/typed-number.ts'
 import { syncStateOf } from './binding.ts'
 import { closeUndoStep, undo } from './commands.ts'
 import { convertLines, convertPage } from './old-fonts.ts'
 import { footnotesInPlace } from './paste-footnotes.ts'
 import { isLarge, pasteParts, type PastePart } from './paste-parts.ts'
+import { readSources, withoutInvisible, withoutPictureData } from './paste-sources.ts'
 import { refuseTable, type TableRefusal } from './table-commands.ts'
 import {
   fittedTables,
@@ -31,15 +34,27 @@ export interface PasteProgress {
 /** null: the paste has ended */
 export type OnPasteProgress = (progress: PasteProgress | null) => void
 
-/** Text in fonts from before Unicode was made readable. */
-export interface PasteConversion {
+/** What a paste did beside putting words in: how many of each. */
+export interface PasteReport {
+  /** in fonts from before Unicode, made readable */
   readonly paragraphs: number
-  /** Pastes the same again, letter for letter, while nothing else was written since; null after a large paste */
+  /** changes under tracking, taken as accepted */
+  readonly tracked: number
+  /** left out */
+  readonly images: number
+  readonly files: number
+  /** Pastes the same again, letter for letter, while nothing else was written since; null after a large paste, and
+   *  where that would be no different */
   readonly revert: (() => void) | null
 }
 
 /** null: what was pasted has been worked on, there is nothing to revert any more */
-export type OnPasteConversion = (conversion: PasteConversion | null) => void
+export type OnPasted = (report: PasteReport | null) => void
+
+const NOTHING_TO_SAY = { paragraphs: 0, tracked: 0, images: 0, files: 0 } as const satisfies Omit<
+  PasteReport,
+  'revert'
+>
 
 /** Between two parts: the server takes 512 KiB a second from one person. */
 const PART_GAP_MS = 160
@@ -49,35 +64,36 @@ const placeKey = new PluginKey<number | null>('large-paste')
 
 export function sectionPaste(
   onProgress: OnPasteProgress = () => undefined,
-  onConversion: OnPasteConversion = () => undefined,
+  onPasted: OnPasted = () => undefined,
 ): Plugin {
-  /** paragraphs, in the paste under way */
-  let converted = 0
-  let keepsOldLetters = false
+  /** of the paste under way */
+  let report: Omit<PasteReport, 'revert'> = NOTHING_TO_SAY
+  let keepsOriginal = false
   /** a table in the paste under way, which is not taken */
   let tooLarge: TableRefusal | null = null
   /** what the next own change is: the paste itself, or something written after it */
   let next: 'paste' | 'afterwards' | null = null
 
   function tell(view: EditorView, isAtOnce: boolean, again: () => void): void {
-    const paragraphs = converted
-    converted = 0
-    if (paragraphs === 0) return
+    const said = report
+    report = NOTHING_TO_SAY
+    if (said.paragraphs + said.tracked + said.images + said.files === 0) return
     next = isAtOnce ? 'paste' : null
     const revert = (): void => {
       next = null
-      onConversion(null)
+      onPasted(null)
       if (!view.editable) return
       undo(view.state, view.dispatch, view)
-      keepsOldLetters = true
+      keepsOriginal = true
       again()
-      keepsOldLetters = false
+      keepsOriginal = false
     }
-    onConversion({ paragraphs, revert: isAtOnce ? revert : null })
+    const isOther = said.paragraphs + said.tracked > 0
+    onPasted({ ...said, revert: isAtOnce && isOther ? revert : null })
   }
 
   function written(): void {
-    if (next === 'afterwards') onConversion(null)
+    if (next === 'afterwards') onPasted(null)
     next = next === 'paste' ? 'afterwards' : null
   }
 
@@ -93,21 +109,30 @@ export function sectionPaste(
     },
     props: {
       transformPastedHTML(html) {
-        const page = new DOMParser().parseFromString(html, 'text/html')
+        const page = new DOMParser().parseFromString(withoutPictureData(html), 'text/html')
         tooLarge = largeTableIn(page)
         if (tooLarge !== null) return ''
-        converted = keepsOldLetters ? 0 : convertPage(page)
+        const paragraphs = keepsOriginal ? 0 : convertPage(page)
+        report = { ...NOTHING_TO_SAY, paragraphs, ...readSources(page, keepsOriginal) }
         return simplerHtml(page)
       },
       transformPasted: (slice, view) => fittedTables(cleanSlice(slice), view.state),
-      clipboardTextParser(text) {
+      clipboardTextParser(given) {
+        const text = withoutInvisible(given)
         const table = tableOfText(text)
         if (table !== null) return table
-        const lines = linesOf(text)
-        if (keepsOldLetters) return paragraphsOf(lines)
+        const lines = text.split(/\r\n?|\n/u)
+        if (keepsOriginal) return paragraphsOf(lines.filter((line) => line.trim() !== ''))
         const read = convertLines(lines)
-        converted = read.converted
-        return paragraphsOf(read.lines)
+        report = { ...NOTHING_TO_SAY, paragraphs: read.converted }
+        return paragraphsOf(paragraphsOfLines(read.lines))
+      },
+      handleDrop(view, event, slice) {
+        const files = event.dataTransfer?.files.length ?? 0
+        if (files === 0 || slice.size > 0) return false
+        report = { ...NOTHING_TO_SAY, files }
+        tell(view, false, () => undefined)
+        return true
       },
       handlePaste(view, event, slice) {
         if (tooLarge !== null) {
@@ -119,6 +144,9 @@ export function sectionPaste(
         const blocks = blocksOf(slice)
         const html = event.clipboardData?.getData('text/html') ?? ''
         const text = event.clipboardData?.getData('text/plain') ?? ''
+        const pictures = event.clipboardData?.files.length ?? 0
+        if (html === '' && text === '' && pictures > 0)
+          report = { ...NOTHING_TO_SAY, images: pictures }
         tell(view, !isLarge(blocks), () =>
           html === '' ? view.pasteText(text) : view.pasteHTML(html),
         )
@@ -136,14 +164,18 @@ export function sectionPaste(
   })
 }
 
-/** Blank lines of plain text are only distance. */
-const linesOf = (text: string): string[] =>
-  text.split(/\r\n?|\n/u).filter((line) => line.trim() !== '')
-
-/** Plain text: one paragraph a line. */
+/** Plain text: one paragraph a line; of several, one that begins with a typed dash becomes a dash. */
 export function paragraphsOf(lines: readonly string[]): Slice {
-  const nodes = lines.map((line) => sectionSchema.node('paragraph', null, sectionSchema.text(line)))
-  return new Slice(Fragment.from(nodes), nodes.length > 0 ? 1 : 0, nodes.length > 0 ? 1 : 0)
+  const nodes = lines.map((line) => {
+    const dash = lines.length > 1 ? typedDash(line) : ''
+    return sectionSchema.node(
+      dash === '' ? 'paragraph' : 'dash',
+      null,
+      line === dash ? [] : sectionSchema.text(line.slice(dash.length)),
+    )
+  })
+  const open = (node: Node | undefined): number => (node?.type.name === 'paragraph' ? 1 : 0)
+  return new Slice(Fragment.from(nodes), open(nodes[0]), open(nodes.at(-1)))
 }
 
 function blocksOf(slice: Slice): Node[] {
@@ -154,12 +186,10 @@ function blocksOf(slice: Slice): Node[] {
   return blocks
 }
 
-/** Word and web pages put paragraphs into list items and breaks into paragraphs; the schema has neither. */
+/** Word and web pages put breaks into paragraphs; the schema has none. */
 function simplerHtml(page: Document): string {
   footnotesInPlace(page)
   simplerTables(page)
-  for (const paragraph of page.querySelectorAll('li > p, li > div'))
-    paragraph.replaceWith(...paragraph.childNodes, ' ')
   for (const lineBreak of page.querySelectorAll('br')) lineBreak.replaceWith(' ')
   return page.body.innerHTML
 }

@@ -41,7 +41,7 @@ import './find-panel.ts'
 import type { FindPanel } from './find-panel.ts'
 import { IncomingGate } from './incoming-gate.ts'
 import { renumber } from './numbering-layer.ts'
-import type { PasteConversion, PasteProgress } from './paste.ts'
+import type { PasteProgress, PasteReport } from './paste.ts'
 import { proofLayer, type Proofed, type ProofLayer } from './proof-layer.ts'
 import './proof-panel.ts'
 import type { ProofPanel } from './proof-panel.ts'
@@ -113,7 +113,7 @@ export class SectionEditor extends Part {
     proofing: { attribute: false },
     proofed: { state: true },
     pasting: { state: true },
-    conversion: { state: true },
+    pasted: { state: true },
     refusal: { state: true },
     found: { state: true },
     mayWrite: { state: true },
@@ -143,7 +143,8 @@ export class SectionEditor extends Part {
   declare proofing: Proofing | null
   declare proofed: Proofed
   declare pasting: PasteProgress | null
-  declare conversion: PasteConversion | null
+  /** what there is to say of the last paste */
+  declare pasted: PasteReport | null
   /** why the last act on a table was not done */
   declare refusal: TableRefusal | null
   /** null: nobody is looking for words */
@@ -199,7 +200,7 @@ export class SectionEditor extends Part {
     this.proofing = null
     this.proofed = NOT_PROOFED
     this.pasting = null
-    this.conversion = null
+    this.pasted = null
     this.refusal = null
     this.found = null
     this.mayWrite = false
@@ -278,7 +279,7 @@ export class SectionEditor extends Part {
   }
 
   override render() {
-    const { headingTitle, headingNumber, pasting, conversion } = this
+    const { headingTitle, headingNumber, pasting, pasted } = this
     return html`${
         this.found === null
           ? nothing
@@ -315,9 +316,9 @@ export class SectionEditor extends Part {
       </div>
       ${editorNotices({
         pasting,
-        conversion,
+        pasted,
         refusal: this.refusal,
-        closeConversion: () => (this.conversion = null),
+        closePasted: () => (this.pasted = null),
         closeRefusal: () => {
           this.refusal = null
           this.focus()
@@ -467,7 +468,7 @@ export class SectionEditor extends Part {
     this.#session?.connection?.awareness.off('change', this.#onPresence)
     this.#hide()
     this.proofed = NOT_PROOFED
-    this.conversion = null
+    this.pasted = null
     this.found = null
     this.isReady = false
     this.#say('tools-change', NO_TOOLS)
@@ -547,8 +548,8 @@ export class SectionEditor extends Part {
       onFound: (found) => {
         if (this.found !== null) this.found = found
       },
-      onPasteConversion: (conversion) => {
-        this.conversion = conversion
+      onPasted: (pasted) => {
+        this.pasted = pasted
       },
     })
     this.#gate?.attach(this.#editor.view)

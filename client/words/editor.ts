@@ -20,11 +20,6 @@ export interface EditorWords {
   readonly text: (title: string) => string
   readonly pasting: (percent: number) => string
   readonly stop: string
-  readonly converted: {
-    readonly done: (paragraphs: number) => string
-    readonly revert: string
-    readonly close: string
-  }
   readonly find: {
     readonly open: string
     readonly title: string
@@ -87,11 +82,6 @@ const vi: EditorWords = {
   text: (title) => `Văn bản phần ${title}`,
   pasting: (percent) => `Đang dán, ${percent} %`,
   stop: 'Dừng dán',
-  converted: {
-    done: (paragraphs) => `Đã chuyển mã ${paragraphs} đoạn sang Unicode.`,
-    revert: 'Dán nguyên bản gốc',
-    close: 'Đóng',
-  },
   find: {
     open: 'Tìm và thay thế (Ctrl+F)',
     title: 'Tìm và thay thế trong phần này',
@@ -177,12 +167,6 @@ const en: EditorWords = {
   text: (title) => `Text of section ${title}`,
   pasting: (percent) => `Pasting, ${percent} %`,
   stop: 'Stop pasting',
-  converted: {
-    done: (paragraphs) =>
-      `${paragraphs} ${paragraphs === 1 ? 'paragraph was' : 'paragraphs were'} converted to Unicode.`,
-    revert: 'Paste the original instead',
-    close: 'Close',
-  },
   find: {
     open: 'Find and replace (Ctrl+F)',
     title: 'Find and replace in this section',

@@ -83,12 +83,19 @@ export async function runTyping(stage: Stage, run: Run): Promise<Result> {
   const began = performance.now()
   const live = typeof when === 'object' ? beside(when.everyMs) : Promise.resolve()
   const once = when === 'in-last-word' || when === 'in-second-word' ? onceIndex(events, when) : -1
+  // The right ends while the program goes on: it sends the rest of a burst at once and waits for nobody.
+  const sent: Promise<void>[] = []
   for (const [i, event] of events.entries()) {
-    await sendTyping(stage.cdp, event)
+    sent.push(sendTyping(stage.cdp, event))
+    if (act !== 'read-only' || event.torn !== true) await sent.at(-1)
     if (when === 'every-event') await peerActs()
-    if (i === once) await (act === 'read-only' ? stage.lock() : peerActs())
+    if (i === once) {
+      if (act === 'read-only') sent.push(stage.lock())
+      else await peerActs()
+    }
     if (scenario.paceMs !== undefined) await pause(scenario.paceMs)
   }
+  await Promise.all(sent)
   const typedMs = performance.now() - began
   over.abort()
   await live
