@@ -40,7 +40,7 @@ function refusalNotice(refusal: TableRefusal, close: () => void): TemplateResult
 
 /** Nothing is left out or changed without a word. */
 function pastedNotice(
-  { paragraphs, tracked, images, files, revert }: PasteReport,
+  { paragraphs, tracked, images, files, divided, revert }: PasteReport,
   close: () => void,
 ): TemplateResult {
   const words = pastingWords()
@@ -49,6 +49,7 @@ function pastedNotice(
     [tracked, words.tracked],
     [images, words.images],
     [files, words.files],
+    [divided, words.divided],
   ] as const
   return html`<p class="paste-notice" role="status">
     <span>${said.map(([n, sentence]) => (n === 0 ? nothing : html`${sentence(n)} `))}</span>

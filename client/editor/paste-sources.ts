@@ -39,7 +39,7 @@ export function readSources(page: Document, keepsChanges: boolean): Sourced {
   for (const wrapper of page.querySelectorAll('[id^="docs-internal-guid"]'))
     wrapper.replaceWith(...wrapper.childNodes)
   wordLists(page)
-  for (const list of [...page.querySelectorAll('ul, ol')].reverse()) flatten(page, list)
+  for (const list of [...page.querySelectorAll('ul, ol')].toReversed()) flatten(page, list)
   // A line by itself goes on in the caret's paragraph.
   const paragraphs = page.querySelectorAll('p')
   if (paragraphs.length > 1) for (const paragraph of paragraphs) officialLevel(page, paragraph)
@@ -118,7 +118,7 @@ const signOf = (number: string): string =>
 function itemLines(page: Document, item: Element, sign: string | null): Node[] {
   const lines: HTMLElement[] = []
   let open: HTMLElement | null = null
-  for (const child of [...item.childNodes]) {
+  for (const child of Array.from(item.childNodes)) {
     const isBlock =
       child instanceof HTMLElement && /^(?:p|div|h[1-6]|table|blockquote)$/u.test(child.localName)
     if (!isBlock) {

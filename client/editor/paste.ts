@@ -10,6 +10,7 @@ import { paragraphsOfLines } from '#shared/text/hard-lines.ts'
 import { typedDash } from '#shared/text/typed-number.ts'
 import { syncStateOf } from './binding.ts'
 import { closeUndoStep, undo } from './commands.ts'
+import { divideLong } from './long-paragraphs.ts'
 import { convertLines, convertPage } from './old-fonts.ts'
 import { footnotesInPlace } from './paste-footnotes.ts'
 import { isLarge, pasteParts, type PastePart } from './paste-parts.ts'
@@ -43,6 +44,8 @@ export interface PasteReport {
   /** left out */
   readonly images: number
   readonly files: number
+  /** too long to be written in, made several */
+  readonly divided: number
   /** Pastes the same again, letter for letter, while nothing else was written since; null after a large paste, and
    *  where that would be no different */
   readonly revert: (() => void) | null
@@ -51,10 +54,13 @@ export interface PasteReport {
 /** null: what was pasted has been worked on, there is nothing to revert any more */
 export type OnPasted = (report: PasteReport | null) => void
 
-const NOTHING_TO_SAY = { paragraphs: 0, tracked: 0, images: 0, files: 0 } as const satisfies Omit<
-  PasteReport,
-  'revert'
->
+const NOTHING_TO_SAY = {
+  paragraphs: 0,
+  tracked: 0,
+  images: 0,
+  files: 0,
+  divided: 0,
+} as const satisfies Omit<PasteReport, 'revert'>
 
 /** Between two parts: the server takes 512 KiB a second from one person. */
 const PART_GAP_MS = 160
@@ -77,7 +83,7 @@ export function sectionPaste(
   function tell(view: EditorView, isAtOnce: boolean, again: () => void): void {
     const said = report
     report = NOTHING_TO_SAY
-    if (said.paragraphs + said.tracked + said.images + said.files === 0) return
+    if (Object.values(said).every((n) => n === 0)) return
     next = isAtOnce ? 'paste' : null
     const revert = (): void => {
       next = null
@@ -116,7 +122,11 @@ export function sectionPaste(
         report = { ...NOTHING_TO_SAY, paragraphs, ...readSources(page, keepsOriginal) }
         return simplerHtml(page)
       },
-      transformPasted: (slice, view) => fittedTables(cleanSlice(slice), view.state),
+      transformPasted(given, view) {
+        const { slice, divided } = divideLong(cleanSlice(given))
+        report = { ...report, divided }
+        return fittedTables(slice, view.state)
+      },
       clipboardTextParser(given) {
         const text = withoutInvisible(given)
         const table = tableOfText(text)

@@ -7,6 +7,7 @@ export interface PastingWords {
   readonly tracked: (changes: number) => string
   readonly images: (n: number) => string
   readonly files: (n: number) => string
+  readonly divided: (n: number) => string
   readonly revert: string
   readonly close: string
 }
@@ -19,6 +20,7 @@ const vi: PastingWords = {
     `Không nhận ${n} ảnh: phần của báo cáo chỉ có chữ và bảng. Chữ kèm theo vẫn được giữ.`,
   files: (n) =>
     `Không nhận ${n} tệp thả vào văn bản. Mở tệp, sao chép phần cần dùng rồi dán vào đây.`,
+  divided: (n) => `${n} đoạn quá dài đã được chia thành nhiều đoạn ở cuối câu; không bỏ chữ nào.`,
   revert: 'Dán nguyên bản gốc',
   close: 'Đóng',
 }
@@ -32,6 +34,7 @@ const en: PastingWords = {
     `${n} pictures were left out: a section holds text and tables. The words were kept.`,
   files: (n) =>
     `${n} files dropped here were not taken. Open them, copy what is needed and paste it.`,
+  divided: (n) => `${n} overlong paragraphs were divided at ends of sentences; no word was lost.`,
   revert: 'Paste the original instead',
   close: 'Close',
 }

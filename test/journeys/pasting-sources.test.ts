@@ -199,3 +199,31 @@ test('pictures and dropped files stay outside with a word, and what stands there
   await expect.poll(() => textOf(writer), SOON).toContain('Trước sau ảnh.')
   await notice().filter({ hasText: 'Không nhận 1 ảnh' }).waitFor()
 })
+
+test('corrupt markup, ten thousand nested elements and right-to-left marks: the words come in clean, nothing else happens', async () => {
+  await pasteOver({
+    html: `<html><body><!--StartFragment--><p class=MsoNormal <b>Câu một.<p>Câu <i>hai.<table><tr><td>Ô<p>Câu ba.</i></div>
+      \u202eCâu bốn.\u202c\u2067 Câu năm.\u2069 ${'<span>'.repeat(10_000)}Câu sáu.${'</span>'.repeat(9_000)}`,
+  })
+  await untilSaved(writer)
+  const text = await textOnServer(lead, SECTION)
+  for (const words of ['một', 'hai', 'ba', 'bốn', 'năm', 'sáu']) expect(text).toContain(`${words}.`)
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  await editorOf(writer).focus()
+  await writer.page.keyboard.press('Control+End')
+  await writer.page.keyboard.type(' Viết tiếp.')
+  await expect.poll(() => textOf(writer), SOON).toContain('Viết tiếp.')
+})
+
+test('one paragraph of 200,000 letters is divided at ends of sentences with a word, and no letter is lost', async () => {
+  const sentence = 'Các cấp ủy lãnh đạo, chỉ đạo kiện toàn tổ chức bộ máy. '
+  const paragraph = sentence.repeat(Math.ceil(200_000 / sentence.length)).trim()
+  await pasteOver({ plain: paragraph })
+  await notice().filter({ hasText: '1 đoạn quá dài đã được chia thành nhiều đoạn' }).waitFor(SOON)
+  await untilSaved(writer)
+  const stored = await textOnServer(lead, SECTION)
+  expect(stored.split('\n').every((line) => line.length <= 10_000 && /\.\s?$/u.test(line))).toBe(
+    true,
+  )
+  expect(letters(stored) === letters(paragraph)).toBe(true)
+}, 90_000)

@@ -12,9 +12,9 @@ export interface WordClipboard {
   readonly paragraphs: readonly string[]
 }
 
-/** @param name of a file in test/support/docx (their origin: README.md there) */
-export async function wordClipboard(page: Page, name: string): Promise<WordClipboard> {
-  const files = unzipSync(readFileSync(join(ROOT, 'test', 'support', 'docx', name)))
+/** @param file one in test/support/docx (their origin: README.md there) */
+export async function wordClipboard(page: Page, file: string): Promise<WordClipboard> {
+  const files = unzipSync(readFileSync(join(ROOT, 'test', 'support', 'docx', file)))
   const part = (path: string): string => strFromU8(files[path] ?? new Uint8Array())
   return page.evaluate(
     ([body, styles]) => {
