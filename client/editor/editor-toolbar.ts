@@ -50,16 +50,32 @@ export class EditorToolbar extends Part {
         )}
       </select>
       <span class="editor-tools-line"></span>
-      ${(['bold', 'italic', 'underline'] as const).map((mark) => this.#toggle(mark, words[mark]))}
-      ${this.#press('quote', words.quote, { kind: 'quote' }, tools.isQuote)}
-      <span class="editor-tools-line"></span>
-      <table-menu .isPossible=${tools.editable} .isInTable=${tools.isInTable}></table-menu>
-      ${(['missing', 'citation', 'footnote'] as const).map((ask) =>
-        this.#button(ask, officialLabel(ask), { kind: 'official', ask }, tools.editable),
-      )}
-      <span class="editor-tools-line"></span>
-      ${this.#button('search', words.find.open, { kind: 'find' }, tools.canFind)} ${this.#suggest()}
-      ${this.#button('proofing', proofingWords().open, { kind: 'proof' }, tools.canFind)}
+      ${this.#toggle('bold', words.bold)}
+      <div class="editor-rest" popover @click=${(event: Event) => this.#done(event)}>
+        ${(['italic', 'underline'] as const).map((mark) => this.#toggle(mark, words[mark]))}
+        ${this.#press('quote', words.quote, { kind: 'quote' }, tools.isQuote)}
+        <span class="editor-tools-line"></span>
+        <table-menu .isPossible=${tools.editable} .isInTable=${tools.isInTable}></table-menu>
+        ${(['missing', 'citation', 'footnote'] as const).map((ask) =>
+          this.#button(ask, officialLabel(ask), { kind: 'official', ask }, tools.editable),
+        )}
+        <span class="editor-tools-line"></span>
+        ${this.#button('search', words.find.open, { kind: 'find' }, tools.canFind)}
+        ${this.#suggest()}
+        ${this.#button('proofing', proofingWords().open, { kind: 'proof' }, tools.canFind)}
+      </div>
+      <button
+        type="button"
+        class="tool-button editor-more"
+        tabindex="-1"
+        aria-label=${words.more}
+        title=${words.more}
+        aria-haspopup="true"
+        @mousedown=${keepFocus}
+        @click=${(event: Event) => this.#more(event.currentTarget as HTMLElement)}
+      >
+        ${toolIcon('more')}
+      </button>
     </div>`
   }
 
@@ -134,9 +150,26 @@ export class EditorToolbar extends Part {
     this.announce('editor-command', command)
   }
 
+  /** On a narrow screen the rarer tools open below their button. */
+  #more(button: HTMLElement): void {
+    const rest = this.querySelector<HTMLElement>('.editor-rest')
+    if (rest === null) return
+    rest.togglePopover()
+    const { bottom, right } = button.getBoundingClientRect()
+    rest.style.top = `${bottom + 4}px`
+    rest.style.right = `${Math.max(8, innerWidth - right)}px`
+  }
+
+  /** A tool was used: what it did lies below. The menu of tables stands in front and is not done. */
+  #done(event: Event): void {
+    const rest = event.currentTarget as HTMLElement
+    const isInMenu = event.target instanceof Element && event.target.closest('table-menu') !== null
+    if (!isInMenu && rest.matches(':popover-open')) rest.hidePopover()
+  }
+
   #stops(): HTMLElement[] {
     const all = this.querySelectorAll<HTMLElement>('button, select')
-    return [...all].filter((stop) => stop.closest('[popover]') === null)
+    return [...all].filter((stop) => stop.closest('.table-menu') === null && stop.checkVisibility())
   }
 
   /** One stop for Tab, arrows inside (DESIGN.md, 8). */

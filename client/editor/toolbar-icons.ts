@@ -4,6 +4,7 @@ import citation from 'lucide-static/icons/book-marked.svg?raw'
 import missing from 'lucide-static/icons/square-dashed.svg?raw'
 import footnote from 'lucide-static/icons/superscript.svg?raw'
 import bold from 'lucide-static/icons/bold.svg?raw'
+import more from 'lucide-static/icons/ellipsis.svg?raw'
 import italic from 'lucide-static/icons/italic.svg?raw'
 import quote from 'lucide-static/icons/text-quote.svg?raw'
 import redo from 'lucide-static/icons/redo-2.svg?raw'
@@ -17,6 +18,7 @@ import { drawIcon } from '../components/icon.ts'
 
 const FILES = {
   bold,
+  more,
   italic,
   underline,
   undo,

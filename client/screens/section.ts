@@ -40,6 +40,7 @@ import { showWords } from '../editor/show-words.ts'
 import type { Access, SectionEditor } from '../editor/section-editor.ts'
 import type { TextLength } from '../editor/text-length.ts'
 import { isClosedTo, isCut, NO_NEWS, type EditorNews } from '../state/editor-news.ts'
+import { watchKeyboard } from '../state/keyboard-space.ts'
 import { Loader } from '../state/loader.ts'
 import { ProofDesk } from '../state/proof-desk.ts'
 import { ReportFeed } from '../state/report-feed.ts'
@@ -148,6 +149,7 @@ export class SectionScreen extends Screen {
   readonly #official = new OfficialDesk(this, () => this.app.api)
   #stopWatching: (() => void) | null = null
   #stopOffering: (() => void) | null = null
+  #stopFitting: (() => void) | null = null
 
   constructor() {
     super()
@@ -171,12 +173,14 @@ export class SectionScreen extends Screen {
       ...(this.#loader.value ? reportPlaces(this.app, this.#loader.value.report) : []),
     ])
     document.addEventListener('keydown', this.#walk)
+    this.#stopFitting = watchKeyboard(() => this.#showCaret())
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#stopWatching?.()
     this.#stopOffering?.()
+    this.#stopFitting?.()
     document.removeEventListener('keydown', this.#walk)
   }
 
@@ -434,6 +438,11 @@ export class SectionScreen extends Screen {
     const place = placeIn(new URLSearchParams(location.search))
     const view = this.#editor?.view
     if (place !== null && view) showWords(view, place)
+  }
+
+  #showCaret(): void {
+    const view = this.#editor?.view
+    if (view?.hasFocus() === true) view.dispatch(view.state.tr.scrollIntoView())
   }
 
   #onFacts(facts: SaveFacts): void {

@@ -8,6 +8,7 @@ import { vi as vietnamese } from './vi.ts'
 
 export interface EditorWords {
   readonly toolbar: string
+  readonly more: string
   readonly undo: string
   readonly redo: string
   readonly style: string
@@ -63,6 +64,7 @@ export interface EditorWords {
 
 const vi: EditorWords = {
   toolbar: 'Định dạng',
+  more: 'Công cụ khác',
   undo: 'Hoàn tác (Ctrl+Z)',
   redo: 'Làm lại (Ctrl+Y)',
   style: 'Kiểu',
@@ -148,6 +150,7 @@ const vi: EditorWords = {
 
 const en: EditorWords = {
   toolbar: 'Formatting',
+  more: 'More tools',
   undo: 'Undo (Ctrl+Z)',
   redo: 'Redo (Ctrl+Y)',
   style: 'Style',

@@ -8,6 +8,7 @@ import {
   textOf,
   untilSaved,
 } from '#test/support/browser.ts'
+import { SOON } from '#test/support/at-work.ts'
 import { startServer, type RunningServer } from '#test/support/running-server.ts'
 import { signIn } from '#test/support/signed-in.ts'
 
@@ -57,11 +58,52 @@ describe('the frame of a section', () => {
             .map((tool) => tool.getAttribute('aria-label') ?? tool.textContent.trim()),
         )
       await expect.poll(hidden).toEqual([])
+      // The tools and «Góp ý» stand in one row.
+      const middles = await page
+        .locator('.outline-button, .editor-tools > :visible, .comment-button')
+        .evaluateAll((all) =>
+          all.map((tool) => {
+            const { top, height } = tool.getBoundingClientRect()
+            return Math.round((top + height / 2) / 4)
+          }),
+        )
+      expect(new Set(middles).size).toBe(1)
+      await page.getByRole('button', { name: 'Công cụ khác' }).click()
+      await expect
+        .poll(async () => (await hidden()).filter((name) => name !== 'Nộp phần này'))
+        .toEqual([])
       for (const name of ['Gạch chân (Ctrl+U)', 'Bảng', 'Tìm và thay thế (Ctrl+F)'])
         await page.getByRole('button', { name, exact: true }).waitFor()
       await person.close()
     },
   )
+
+  test('the line being written stays above a keyboard that lies over the page', async () => {
+    const person = await signInAtScreen(server.url, 'tochuc.truong', { width: 390, height: 844 })
+    const { page } = person
+    await openSection(server.url, person, REPORT, 'ii-2-4-to-chuc-bo-may')
+    const text = page.locator('section-editor .ProseMirror[contenteditable="true"]')
+    await text.focus()
+    await page.keyboard.press('Control+End')
+    for (let i = 0; i < 12; i++) await page.keyboard.press('Enter')
+    await page.keyboard.type('Dòng cuối')
+    // As a phone does it: the page stays as large as it was, the part in sight becomes smaller.
+    await page.evaluate(() => {
+      if (visualViewport === null) throw new Error('no visual viewport')
+      Object.defineProperty(visualViewport, 'height', { value: innerHeight - 380 })
+      visualViewport.dispatchEvent(new Event('resize'))
+    })
+    const bottom = (): Promise<number> =>
+      text
+        .locator('p')
+        .last()
+        .evaluate((line) => line.getBoundingClientRect().bottom)
+    await expect.poll(bottom, SOON).toBeLessThan(844 - 380)
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Thêm một dòng')
+    await expect.poll(bottom, SOON).toBeLessThan(844 - 380)
+    await person.close()
+  })
 
   test('F6 and Shift F6 walk from the text through the regions and back to it', async () => {
     const person = await signInAtScreen(server.url, 'danvan.truong')
