@@ -5,6 +5,7 @@
 import { Plugin } from 'prosemirror-state'
 import { ySyncPluginKey, yUndoPlugin } from 'y-prosemirror'
 import * as Y from 'yjs'
+import { syncStateOf } from './binding.ts'
 import { textsOf } from './block-text.ts'
 
 /** @param type the section's fragment, the same as the binding's. The plugins must stand behind the binding's. */
@@ -13,12 +14,31 @@ export function sectionUndo(type: Y.XmlFragment): readonly Plugin[] {
   const trueNeighbours = new Plugin({
     view: () => ({ destroy: keepTrueNeighbours(undoManager) }),
   })
-  return [yUndoPlugin({ undoManager }), trueNeighbours]
+  return [yUndoPlugin({ undoManager }), trueNeighbours, wordByWord(undoManager)]
+}
+
+/** A pause within a word begins no new step; the end of a word does, however fast it is typed. */
+const PAUSE_MS = 1_000
+
+/** A step of undo ends with the space behind a word, or with the paragraph. */
+function wordByWord(undoManager: Y.UndoManager): Plugin {
+  return new Plugin({
+    view: () => ({
+      update({ state }, was) {
+        if (state.doc.content.size <= was.doc.content.size) return
+        if (syncStateOf(state).isChangeOrigin) return
+        const { $from, empty } = state.selection
+        const before = $from.nodeBefore?.text ?? ' '
+        if (empty && $from.parent.isTextblock && /\s$/u.test(before)) undoManager.stopCapturing()
+      },
+    }),
+  })
 }
 
 export function undoManagerOf(type: Y.XmlFragment): Y.UndoManager {
   return new Y.UndoManager(type, {
     trackedOrigins: new Set([ySyncPluginKey]),
+    captureTimeout: PAUSE_MS,
     deleteFilter: mayDelete,
     captureTransaction: (transaction) => transaction.meta.get('addToHistory') !== false,
   })

@@ -178,17 +178,37 @@ test('a paste of 1 MB goes over in parts with progress, all of it is saved, and 
   await untilSaved(person)
 }, 180_000)
 
-test('undo takes back only what one wrote oneself', async () => {
+test('undo takes back word by word what one wrote oneself, with the caret, past what others wrote and a cut line', async () => {
   const [own, other] = [await open('danvan.bientap', PARTY), await open('danvan.truong', PARTY)]
+  const { keyboard } = own.page
+  const beforeCaret = (): Promise<string> =>
+    own.page.evaluate(() => {
+      const { $head } = document.querySelector('section-editor')?.view?.state.selection ?? {}
+      return $head?.parent.textContent.slice(0, $head.parentOffset) ?? ''
+    })
   await clear(own)
-  await typeAtEnd(own, 'của tôi.')
-  await expect.poll(() => textOf(other)).toContain('của tôi.')
-  await typeAtEnd(other, ' của người khác')
-  await expect.poll(() => textOf(own)).toContain('của tôi. của người khác')
+  await typeAtEnd(own, 'Một hai ba.', 5)
+  await expect.poll(() => textOf(other)).toContain('ba.')
+  await typeAtEnd(other, ' Của người khác.')
+  await expect.poll(() => textOf(own)).toBe('Một hai ba. Của người khác.')
   await own.page.locator(TEXT).focus()
-  await own.page.keyboard.press('Control+z')
-  await expect.poll(() => textOf(other)).toContain('của người khác')
-  await expect.poll(() => textOf(other)).not.toContain('của tôi')
+  await keyboard.press('Control+z')
+  await expect.poll(() => textOf(other)).toBe('Một hai  Của người khác.')
+  expect(await beforeCaret()).toBe('Một hai ')
+  await own.context.setOffline(true)
+  await keyboard.press('Control+z')
+  expect(await beforeCaret()).toBe('Một ')
+  await own.context.setOffline(false)
+  await expect.poll(() => textOf(other), { timeout: 20_000 }).toBe('Một  Của người khác.')
+  await keyboard.press('Control+y')
+  await keyboard.press('Control+y')
+  await expect.poll(() => textOf(other)).toBe('Một hai ba. Của người khác.')
+  expect(await beforeCaret()).toBe('Một hai ba.')
+  await keyboard.press('Control+z')
+  await keyboard.press('Control+z')
+  await keyboard.press('Control+z')
+  await expect.poll(() => textOf(other)).toBe(' Của người khác.')
+  expect(await beforeCaret()).toBe('')
 })
 
 test("another person's caret and name are drawn beside the text: the name in the left margin, no line moves", async () => {
