@@ -1,4 +1,5 @@
-/** What the audit log says of comments that were answered and of tables that were closed, in both languages. */
+/** What the audit log says of comments and suggestions that were answered and of tables that were closed, in both
+ *  languages. */
 export const resolutionActs = {
   vi: {
     'comment.propose': 'Đề xuất trả lời góp ý',
@@ -13,6 +14,9 @@ export const resolutionActs = {
     'comment.keep-merged': 'Giữ góp ý trong dòng gộp',
     'comment.apart': 'Ghi nhận góp ý khác nhau, không gộp',
     'table.close': 'Chốt bảng tiếp thu, giải trình',
+    'suggestion.accepted': 'Nhận đề xuất sửa',
+    'suggestion.rejected': 'Không nhận đề xuất sửa',
+    'suggestion.open': 'Hoàn tác xử lý đề xuất sửa',
   },
   en: {
     'comment.propose': 'Propose an answer to a comment',
@@ -27,9 +31,24 @@ export const resolutionActs = {
     'comment.keep-merged': 'Keep a comment in its row',
     'comment.apart': 'Call comments different',
     'table.close': 'Close the table of answers',
+    'suggestion.accepted': 'Accept suggestions',
+    'suggestion.rejected': 'Reject suggestions',
+    'suggestion.open': 'Undo a decision on suggestions',
   },
 } as const
 export const resolutionFields = {
-  vi: { section: 'Phần', draft: 'Dự thảo lần', rows: 'Số dòng' },
-  en: { section: 'Section', draft: 'Draft', rows: 'Rows' },
+  vi: {
+    section: 'Phần',
+    draft: 'Dự thảo lần',
+    rows: 'Số dòng',
+    count: 'Số đề xuất',
+    ids: 'Mã đề xuất',
+  },
+  en: {
+    section: 'Section',
+    draft: 'Draft',
+    rows: 'Rows',
+    count: 'Suggestions',
+    ids: 'Ids of suggestions',
+  },
 } as const

@@ -130,7 +130,7 @@ test('words and pages are counted over headings, dashes and formatted runs', () 
     text.insert(7, 'cổng', { bold: {}, link: { href: 'https://tinh.gov.vn/' } })
   })
   const doc = nodes.doc.create(null, buildRoot(root, new Map()))
-  expect(lengthOf(doc)).toEqual({ words: 7, pages: 1 })
+  expect(lengthOf(doc)).toEqual({ words: 7, pages: 1, missing: 0 })
 })
 
 test('of a refused update the words are kept, without what others wrote and what was deleted again', () => {
