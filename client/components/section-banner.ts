@@ -62,15 +62,16 @@ export function guidance(
       >${icon('chevron-down')}
     </summary>
     ${section.guidance.map(
-      (item) =>
-        html`<p lang="vi" title=${item.place}>${item.text}</p>
-          ${pointActs(item, points)}`,
+      (item, i) =>
+        html`<p id="guidance-${i}" lang="vi" title=${item.place}>${item.text}</p>
+          ${pointActs(item.ref, `guidance-${i}`, points)}`,
     )}
   </details>`
 }
 
 function pointActs(
-  { ref, text }: SectionView['guidance'][number],
+  ref: string,
+  describedBy: string,
   { mayComment, countOf, begin }: GuidancePoints,
 ): TemplateResult {
   const words = commentPlaceWords()
@@ -81,7 +82,7 @@ function pointActs(
         ? html`<button
             type="button"
             class="button compact quiet"
-            aria-label=${`${words.onPoint}: ${text.slice(0, 60)}`}
+            aria-describedby=${describedBy}
             @click=${() => begin(ref)}
           >
             ${icon('message-square')}${words.onPoint}
