@@ -82,6 +82,8 @@ export async function runTyping(stage: Stage, run: Run): Promise<Result> {
   }
   const began = performance.now()
   const live = typeof when === 'object' ? beside(when.everyMs) : Promise.resolve()
+  // Heard where it is awaited, also when the typing fails first.
+  live.catch(() => undefined)
   const once = when === 'in-last-word' || when === 'in-second-word' ? onceIndex(events, when) : -1
   // The right ends while the program goes on: it sends the rest of a burst at once and waits for nobody.
   const sent: Promise<void>[] = []
