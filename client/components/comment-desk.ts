@@ -85,10 +85,11 @@ export class CommentDesk implements ReactiveController {
     this.#margin?.place()
   }
 
-  /** The words stand elsewhere in the text. What is still being written has no record to move. */
+  /** The words stand elsewhere in the text, or have come here from another section. What is still being written has no
+   *  record to move. */
   moved(anchors: readonly AnchorMove[]): void {
-    const known = new Set(this.threads.comments.map((comment) => comment.id))
-    const real = anchors.filter(({ commentId }) => known.has(commentId))
+    const drafts = new Set(this.threads.drafts.map(({ key }) => key))
+    const real = anchors.filter(({ commentId }) => !drafts.has(commentId))
     if (real.length > 0) void this.threads.report(real)
   }
 

@@ -24,6 +24,7 @@ import {
 } from '#shared/document/anchor.ts'
 import type { MoveAnchors } from '#shared/wire/api.ts'
 import { syncStateOf } from './binding.ts'
+import { lastCut, pastedAt, rememberCut } from './cut-words.ts'
 import { markAt, NO_MARKS, track, type Mark, type Tracking } from './comment-tracking.ts'
 import { flatOf, rangeOf, stretchOf } from '#shared/document/flat-positions.ts'
 import { domRange } from './find-layer.ts'
@@ -74,8 +75,6 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
   let following: ReturnType<typeof setTimeout> | undefined
   /** what was reported and not yet confirmed by a newer record */
   const reported = new Map<string, string>()
-  /** words this person cut out, to be known again when they are pasted */
-  let clip: { text: string; items: { id: string; at: Stretch }[] } | null = null
   /** ranges in the page, which the browser moves along, and the words they held when they were made */
   const drawn = new Map<string, { readonly range: Range; readonly words: string }>()
   let painted: string | null = null
@@ -148,6 +147,7 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
       reported.set(id, key)
       moved.push(move)
     }
+    moved.push(...comeOver(all, inserted))
     show({ marks: next, own: new Set(), foreign, inserted: [] })
     if (moved.length > 0 && options.mayReport()) options.onMoved(moved)
   }
@@ -192,16 +192,33 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
   ): Stretch | null {
     if (view === null) return null
     const flat = flatOf(view.state.doc)
-    const item = clip?.items.find((cut) => cut.id === id)
-    for (const range of inserted) {
-      const at = stretchOf(flat, range)
-      const index = item && clip ? flat.text.slice(at.from, at.to).indexOf(clip.text) : -1
-      if (item !== undefined && index >= 0)
-        return { from: at.from + index + item.at.from, to: at.from + index + item.at.to }
+    const stretches = inserted.map((range) => stretchOf(flat, range))
+    const item = lastCut()?.items.find((cut) => cut.id === id)
+    const base = item === undefined ? null : pastedAt(flat.text, stretches)
+    if (item !== undefined && base !== null)
+      return { from: base + item.at.from, to: base + item.at.to }
+    for (const at of stretches) {
       const found = findWords(all, anchor, anchor.words, at)
       if (found !== null) return found
     }
     return null
+  }
+
+  /** Comments of another section whose words were cut there and pasted here. */
+  function comeOver(all: SectionLetters, inserted: readonly Stretch[]): AnchorMove[] {
+    if (view === null || inserted.length === 0) return []
+    const flat = flatOf(view.state.doc)
+    const stretches = inserted.map((range) => stretchOf(flat, range))
+    const base = pastedAt(flat.text, stretches)
+    if (base === null) return []
+    return (lastCut()?.items ?? []).flatMap(({ id, at }) => {
+      const made = comments.has(id)
+        ? null
+        : makeAnchor(all, { from: base + at.from, to: base + at.to })
+      if (made === null) return []
+      const { quote: _, ...place } = made
+      return [{ commentId: id, rev: 0, place }]
+    })
   }
 
   /** Others wrote here: when it is quiet, what the record says is shown. */
@@ -234,7 +251,7 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
         ? []
         : [{ id, at: { from: at.from - cut.from, to: at.to - cut.from } }]
     })
-    clip = { text: flat.text.slice(cut.from, cut.to), items }
+    rememberCut({ text: flat.text.slice(cut.from, cut.to), items })
   }
 
   function drawSoon(): void {
@@ -281,7 +298,8 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
       apply(tr, before) {
         const told = tr.getMeta(commentKey) as Tracking | undefined
         if (told !== undefined) return told
-        return tr.docChanged && before.marks.size > 0 ? track(before, tr) : before
+        const isFollowed = before.marks.size > 0 || (lastCut()?.items.length ?? 0) > 0
+        return tr.docChanged && isFollowed ? track(before, tr) : before
       },
     },
     props: {
@@ -307,7 +325,7 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
           const [now, before] = [tracking(), commentKey.getState(was)]
           if (now === before) return
           if (made.state.doc !== was.doc) {
-            if (now.own.size > 0) settleSoon()
+            if (now.own.size > 0 || now.inserted.length > 0) settleSoon()
             if (now.foreign.size > 0) followSoon()
           }
           drawSoon()

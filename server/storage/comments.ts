@@ -174,7 +174,7 @@ export async function updateAnchor(
   trx: Kysely<Tables>,
   id: string,
   rev: number,
-  changes: Pick<CommentStored, 'anchor' | 'is_lost'>,
+  changes: Pick<CommentStored, 'anchor' | 'is_lost'> & { readonly section_id?: string },
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('comment')

@@ -2,13 +2,19 @@
  *  anchors; the quote never changes, and every move is kept. */
 import { z } from 'zod'
 import { ALIKE, bareQuote, likeness, type Anchor } from '#shared/document/anchor.ts'
+import { textOf } from '#shared/document/block.ts'
 import { accessToSection } from '#shared/domain/permission.ts'
 import { AppError } from '#shared/errors.ts'
 import type { PersonId, ReportId, SectionId } from '#shared/ids.ts'
 import { AnchorView, type MoveAnchors } from '#shared/wire/api.ts'
-import { appendCommentRecord, findComment, updateAnchor } from '../storage/comments.ts'
-import { factsOf, findSection } from '../storage/sections.ts'
-import { act, type WorkflowParts } from './acting.ts'
+import {
+  appendCommentRecord,
+  findComment,
+  updateAnchor,
+  type CommentStored,
+} from '../storage/comments.ts'
+import { factsOf, findSection, type SectionStored } from '../storage/sections.ts'
+import { act, type Acting, type WorkflowParts } from './acting.ts'
 
 const Stored = z.preprocess(
   (json) => (typeof json === 'string' ? JSON.parse(json) : json),
@@ -28,7 +34,8 @@ export async function moveAnchors(
   sectionId: SectionId,
   moved: readonly Move[],
 ): Promise<string[]> {
-  const { taken, reportId } = await act(parts, personId, async (acting) => {
+  const left = await textsLeft(parts, sectionId, moved)
+  const { taken, reportId, from } = await act(parts, personId, async (acting) => {
     const section = await findSection(acting.trx, sectionId)
     const access = section === null ? null : accessToSection(acting.held, factsOf(section))
     if (section === null || access === null || access.bodyId === null || access.level === 'none')
@@ -36,15 +43,24 @@ export async function moveAnchors(
     if (access.level !== 'edit') throw new AppError('access.forbidden')
     const actor = await acting.as(access.bodyId)
     const ids: string[] = []
+    const from = new Set<string>()
     for (const move of moved) {
       const comment = await findComment(acting.trx, move.commentId)
-      if (comment?.section_id !== sectionId || comment.anchor === null) continue
+      if (comment === undefined || comment.anchor === null) continue
       const before = storedAnchor(comment.anchor)
+      const isHere = comment.section_id === sectionId
+      if (!isHere && !(await mayComeOver(acting, comment, section, move, left))) continue
       const after = move.place === null ? before : { ...before, ...move.place }
       const isLost = move.place === null
       if (!isLost && !isSameText(before, after.words)) continue
-      const changes = { anchor: JSON.stringify(after), is_lost: isLost ? 1 : 0 }
-      if (!(await updateAnchor(acting.trx, comment.id, move.rev, changes))) continue
+      const changes = {
+        anchor: JSON.stringify(after),
+        is_lost: isLost ? 1 : 0,
+        ...(isHere ? {} : { section_id: sectionId }),
+      }
+      const rev = isHere ? move.rev : comment.anchor_rev
+      if (!(await updateAnchor(acting.trx, comment.id, rev, changes))) continue
+      if (!isHere) from.add(comment.section_id)
       await appendCommentRecord(acting.trx, {
         comment_id: comment.id,
         reply_id: null,
@@ -59,15 +75,56 @@ export async function moveAnchors(
       })
       ids.push(comment.id)
     }
-    return { taken: ids, reportId: section.report_id as ReportId }
+    return { taken: ids, reportId: section.report_id as ReportId, from }
   })
   if (taken.length > 0)
-    parts.announcements.send({
-      kind: 'passing',
-      reportId,
-      event: { kind: 'anchors-moved', sectionId },
-    })
+    for (const id of [sectionId, ...(from as Set<SectionId>)])
+      parts.announcements.send({
+        kind: 'passing',
+        reportId,
+        event: { kind: 'anchors-moved', sectionId: id },
+      })
   return taken
+}
+
+/** Letters of the sections from which comments are said to have come, without line ends. Outside the transaction: it asks
+ *  the live text. */
+async function textsLeft(
+  parts: WorkflowParts,
+  sectionId: SectionId,
+  moved: readonly Move[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Set<SectionId>()
+  for (const { commentId } of moved) {
+    const comment = await findComment(parts.database.kysely, commentId)
+    if (comment !== undefined && comment.section_id !== sectionId)
+      ids.add(comment.section_id as SectionId)
+  }
+  if (ids.size === 0) return new Map()
+  const moments = await parts.text.capture([...ids])
+  return new Map(
+    moments.map((m) => [m.sectionId, m.blocks.map(textOf).join('').replaceAll('\n', '')]),
+  )
+}
+
+/** Letters on each side that show whether words still stand where they stood. */
+const SIDE = 12
+
+/** Words cut in one section and pasted in another of the same report, by somebody who may edit both: only when they are
+ *  gone from where they stood. */
+async function mayComeOver(
+  acting: Acting,
+  comment: CommentStored,
+  to: SectionStored,
+  { place }: Move,
+  left: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  const from = await findSection(acting.trx, comment.section_id)
+  if (place === null || comment.anchor === null || from?.report_id !== to.report_id) return false
+  if (accessToSection(acting.held, factsOf(from)).level !== 'edit') return false
+  const { prefix, words, suffix } = storedAnchor(comment.anchor)
+  const stood = prefix.slice(-SIDE) + words + suffix.slice(0, SIDE)
+  return comment.is_lost === 1 || left.get(from.id)?.includes(stood) === false
 }
 
 /** A hand-made page must not lead a comment to words it never spoke of. */

@@ -307,5 +307,21 @@ describe.each(ENGINES)('comments on %s', (engine) => {
       expect(elsewhere.body.taken).toEqual([])
       expect(await found(id)).toMatchObject({ isLost: false, anchorRev: 0 })
     })
+
+    test('words cut here and pasted in another section take their comment along, once they are gone and for who may edit both', async () => {
+      const { quote: _, ...anchor } = await anchorOf(WORDS)
+      const { id } = await made('reviewer', { anchor: { quote: WORDS, ...anchor } })
+      const comeOver = async (as: string) =>
+        w.ask('POST', '/api/sections/phan-3/anchors', {
+          as,
+          json: { moved: [{ commentId: id, rev: 0, place: anchor }] },
+        })
+      expect((await comeOver('owner-editor')).body.taken).toEqual([])
+      await move('owner-editor', [{ commentId: id, rev: 0, place: null }])
+      expect((await comeOver('reviewer')).status).toBe(403)
+      expect((await comeOver('owner-editor')).body.taken).toEqual([id])
+      const there = await w.ask('GET', '/api/sections/phan-3/comments', { as: 'reviewer' })
+      expect(there.body.comments).toMatchObject([{ id, isLost: false, anchor: { quote: WORDS } }])
+    })
   })
 })
