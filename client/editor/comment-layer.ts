@@ -48,6 +48,16 @@ export interface CommentLayerOptions {
   readonly onPlaces: () => void
   readonly onPick: (id: string) => void
   readonly pauseMs?: number
+  /** counts the pauses in writing */
+  readonly clock?: PauseClock
+}
+export interface PauseClock {
+  set(act: () => void, ms: number): number
+  clear(id: number | undefined): void
+}
+const OWN_CLOCK: PauseClock = {
+  set: (act, ms) => window.setTimeout(act, ms),
+  clear: (id) => window.clearTimeout(id),
 }
 
 export interface CommentLayer {
@@ -66,13 +76,13 @@ const PAUSE_MS = 500
 const commentKey = new PluginKey<Tracking>('comments')
 
 export function commentLayer(options: CommentLayerOptions): CommentLayer {
-  const { type, pauseMs = PAUSE_MS } = options
+  const { type, pauseMs = PAUSE_MS, clock = OWN_CLOCK } = options
   let view: EditorView | null = null
   let comments: ReadonlyMap<string, AnchoredComment> = new Map()
   let active: string | null = null
   let frame = 0
-  let settling: ReturnType<typeof setTimeout> | undefined
-  let following: ReturnType<typeof setTimeout> | undefined
+  let settling: number | undefined
+  let following: number | undefined
   /** what was reported and not yet confirmed by a newer record */
   const reported = new Map<string, string>()
   /** ranges in the page, which the browser moves along, and the words they held when they were made */
@@ -123,8 +133,8 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
   }
 
   function settleSoon(): void {
-    clearTimeout(settling)
-    settling = setTimeout(settle, pauseMs)
+    clock.clear(settling)
+    settling = clock.set(settle, pauseMs)
   }
 
   /** Writing has paused: puts touched words right, and reports what the record would no longer find. */
@@ -237,8 +247,8 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
   }
 
   function followSoon(): void {
-    clearTimeout(following)
-    following = setTimeout(follow, 2 * pauseMs)
+    clock.clear(following)
+    following = clock.set(follow, 2 * pauseMs)
   }
 
   function remember(): void {
@@ -331,8 +341,8 @@ export function commentLayer(options: CommentLayerOptions): CommentLayer {
           drawSoon()
         },
         destroy() {
-          clearTimeout(settling)
-          clearTimeout(following)
+          clock.clear(settling)
+          clock.clear(following)
           cancelAnimationFrame(frame)
           resize.disconnect()
           view = null

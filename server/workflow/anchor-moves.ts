@@ -35,7 +35,7 @@ export async function moveAnchors(
   moved: readonly Move[],
 ): Promise<string[]> {
   const left = await textsLeft(parts, sectionId, moved)
-  const { taken, reportId, from } = await act(parts, personId, async (acting) => {
+  const { taken, reportId, sources } = await act(parts, personId, async (acting) => {
     const section = await findSection(acting.trx, sectionId)
     const access = section === null ? null : accessToSection(acting.held, factsOf(section))
     if (section === null || access === null || access.bodyId === null || access.level === 'none')
@@ -43,7 +43,7 @@ export async function moveAnchors(
     if (access.level !== 'edit') throw new AppError('access.forbidden')
     const actor = await acting.as(access.bodyId)
     const ids: string[] = []
-    const from = new Set<string>()
+    const cameFrom = new Set<SectionId>()
     for (const move of moved) {
       const comment = await findComment(acting.trx, move.commentId)
       if (comment === undefined || comment.anchor === null) continue
@@ -60,7 +60,7 @@ export async function moveAnchors(
       }
       const rev = isHere ? move.rev : comment.anchor_rev
       if (!(await updateAnchor(acting.trx, comment.id, rev, changes))) continue
-      if (!isHere) from.add(comment.section_id)
+      if (!isHere) cameFrom.add(comment.section_id as SectionId)
       await appendCommentRecord(acting.trx, {
         comment_id: comment.id,
         reply_id: null,
@@ -75,10 +75,10 @@ export async function moveAnchors(
       })
       ids.push(comment.id)
     }
-    return { taken: ids, reportId: section.report_id as ReportId, from }
+    return { taken: ids, reportId: section.report_id as ReportId, sources: cameFrom }
   })
   if (taken.length > 0)
-    for (const id of [sectionId, ...(from as Set<SectionId>)])
+    for (const id of [sectionId, ...sources])
       parts.announcements.send({
         kind: 'passing',
         reportId,

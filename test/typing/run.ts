@@ -2,11 +2,13 @@
  * The whole typing matrix, `npm run test:typing`: every scenario in every style with every clause, against the product
  * with its server. `-- --scenarios=a,b --styles=a,b --clauses=0,3` runs a part, `--linked` two editors in one page
  * without a server (what comes from the peer then lies between two keys for certain), `--as=suggesting` or
- * `--as=beside-suggestions` such two of whom one suggests. Prints a line a scenario, what is
+ * `--as=beside-suggestions` such two of whom one suggests, `--anchors` edits around a comment in every style instead:
+ * where does it stand afterwards? Prints a line a scenario, what is
  * not right by kind, and how fast it went; exits 1 when anything is not right.
  */
 import { parseArgs } from 'node:util'
 import { closeBrowser } from '../support/browser.ts'
+import { anchorRuns, anchorStage } from './anchor-matrix.ts'
 import { linkedStage } from './linked-stage.ts'
 import { nameOf, runTyping, type Result, type Stage } from './matrix.ts'
 import { WRITING_AS } from './writing-as.ts'
@@ -15,7 +17,14 @@ import { CLAUSES, needsServer, SCENARIOS, STYLES } from './scenarios.ts'
 
 const text = { type: 'string' } as const
 const { values } = parseArgs({
-  options: { scenarios: text, styles: text, clauses: text, as: text, linked: { type: 'boolean' } },
+  options: {
+    scenarios: text,
+    styles: text,
+    clauses: text,
+    as: text,
+    linked: { type: 'boolean' },
+    anchors: { type: 'boolean' },
+  },
 })
 const chosen = <T extends { readonly id: string }>(all: readonly T[], ids?: string): readonly T[] =>
   ids === undefined ? all : all.filter((one) => ids.split(',').includes(one.id))
@@ -23,6 +32,23 @@ const clauses =
   values.clauses === undefined
     ? CLAUSES
     : values.clauses.split(',').flatMap((i) => CLAUSES[Number(i)] ?? [])
+
+if (values.anchors === true) {
+  const anchors = await anchorStage()
+  const verdicts: string[] = []
+  for (const { edit, style } of anchorRuns(chosen(STYLES, values.styles))) {
+    const { verdict, seen } = await anchors.run(edit, style)
+    verdicts.push(verdict)
+    if (verdict !== 'right') console.log(verdict, edit.id, style.id, JSON.stringify(seen))
+  }
+  await anchors.close()
+  await closeBrowser()
+  const count = (verdict: string) => verdicts.filter((one) => one === verdict).length
+  console.log(
+    `${verdicts.length} runs: ${count('right')} right, ${count('wrong')} wrong, ${count('lost')} lost`,
+  )
+  process.exit(count('right') === verdicts.length && verdicts.length > 0 ? 0 : 1)
+}
 
 const as = WRITING_AS.find((known) => known === values.as) ?? 'section'
 const isLinked = values.linked === true || as !== 'section'
