@@ -152,7 +152,7 @@ const run = (command: Command): void => {
   command(view.state, view.dispatch, view)
 }
 /** The second paragraph, and where it begins. */
-function paragraph() {
+function second() {
   const { view } = actor()
   const { doc } = view.state
   return { view, doc, from: doc.child(0).nodeSize, node: doc.child(1) }
@@ -163,7 +163,7 @@ function clipboard(kind: 'cut' | 'copy' | 'paste'): void {
   actor().view.dom.dispatchEvent(event)
 }
 function move(by: 1 | -1): void {
-  const { view, doc, from, node } = paragraph()
+  const { view, doc, from, node } = second()
   const { tr } = view.state
   tr.delete(from, from + node.nodeSize)
   tr.insert(by < 0 ? 0 : from + doc.child(2).nodeSize, node)
@@ -179,14 +179,14 @@ export const ACTS = {
   bold: () => run(toggle('bold')),
   delete: () => actor().view.dispatch(actor().view.state.tr.deleteSelection()),
   deleteParagraph() {
-    const { view, from, node } = paragraph()
+    const { view, from, node } = second()
     view.dispatch(view.state.tr.delete(from, from + node.nodeSize))
   },
   cut: () => clipboard('cut'),
   copy: () => clipboard('copy'),
   paste: () => clipboard('paste'),
   selectParagraph() {
-    const { view, doc, from, node } = paragraph()
+    const { view, doc, from, node } = second()
     view.dispatch(
       view.state.tr.setSelection(TextSelection.create(doc, from + 1, from + node.nodeSize - 1)),
     )
@@ -269,7 +269,9 @@ declare global {
 window.anchorHarness = {
   begin,
   select: (from, to) => select(AT + from, to === undefined ? undefined : AT + to),
-  act: (name) => void ACTS[name](),
+  act(name) {
+    ACTS[name]()
+  },
   pause,
   look,
 }
