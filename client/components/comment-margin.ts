@@ -195,7 +195,7 @@ export class CommentMargin extends Part {
     moveTo(column, '--column-end', end)
   }
 
-  /** What stands above the text grows and shrinks, and the words move with it. */
+  /** What stands above the text grows and shrinks, and the words move with it; so does a card that is unfolded. */
   readonly #resize = new ResizeObserver(() => this.place())
 
   override connectedCallback(): void {
@@ -218,6 +218,8 @@ export class CommentMargin extends Part {
     // A card that changed its place in the list was taken out and put in again.
     if (this.#focused instanceof HTMLElement && this.#focused !== document.activeElement)
       this.#focused.focus({ preventScroll: true })
+    for (const card of this.querySelectorAll('.comment-column > .comment-card'))
+      this.#resize.observe(card)
     this.place()
   }
 
