@@ -97,8 +97,8 @@ async function textsLeft(
   const ids = new Set<SectionId>()
   for (const { commentId } of moved) {
     const comment = await findComment(parts.database.kysely, commentId)
-    if (comment !== undefined && comment.section_id !== sectionId)
-      ids.add(comment.section_id as SectionId)
+    const from = comment?.section_id ?? null
+    if (from !== null && from !== sectionId) ids.add(from as SectionId)
   }
   if (ids.size === 0) return new Map()
   const moments = await parts.text.capture([...ids])
@@ -119,6 +119,7 @@ async function mayComeOver(
   { place }: Move,
   left: ReadonlyMap<string, string>,
 ): Promise<boolean> {
+  if (comment.section_id === null) return false
   const from = await findSection(acting.trx, comment.section_id)
   if (place === null || comment.anchor === null || from?.report_id !== to.report_id) return false
   if (accessToSection(acting.held, factsOf(from)).level !== 'edit') return false
