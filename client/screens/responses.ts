@@ -37,6 +37,10 @@ export class ResponsesScreen extends ReportScreen<Loaded> {
   declare filter: typeof NO_FILTER
   declare isPrinting: boolean
   protected readonly tab = 'responses'
+  #faults: {
+    readonly rows: readonly ResponseRow[]
+    readonly faults: ReturnType<typeof explanationFaults>
+  } = { rows: [], faults: new Map() }
   readonly #list = new LongList(this, { list: '.response-list', row: '.response-row' }, 96)
   readonly #desk = new ResponseDesk(this, {
     api: () => this.app.api,
@@ -186,6 +190,17 @@ export class ResponsesScreen extends ReportScreen<Loaded> {
     </div>`
   }
 
+  /** Looked for once in each table, not each time it is scrolled. */
+  #faultsOf(rows: readonly ResponseRow[]): ReturnType<typeof explanationFaults> {
+    if (this.#faults.rows !== rows) {
+      const explained = rows.map(({ id, result, answer }) => {
+        return { id, result, explanation: answer?.explanation ?? '' }
+      })
+      this.#faults = { rows, faults: explanationFaults(explained) }
+    }
+    return this.#faults.faults
+  }
+
   #table(report: ReportView, all: readonly ResponseRow[]): TemplateResult {
     const words = responseWords()
     const shown = this.#shown
@@ -193,10 +208,7 @@ export class ResponsesScreen extends ReportScreen<Loaded> {
     const { current, changes, movedOn, problem, selected } = this.#desk
     const ids = shown.map(({ id }) => id)
     const seen = this.#list.window(ids, current)
-    const explained = all.map(({ id, result, answer }) => {
-      return { id, result, explanation: answer?.explanation ?? '' }
-    })
-    const faults = explanationFaults(explained)
+    const faults = this.#faultsOf(all)
     const sections = new Map(report.sections.map((s) => [s.id, `${s.number} ${s.title}`]))
     const repeatable = all.filter(({ result }) => result !== 'duplicate' && result !== 'withdrawn')
     const one = (row: ResponseRow, i: number) => {
