@@ -4,7 +4,6 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { CommentView } from '#shared/wire/api.ts'
 import type { ReasonedAct, WordChangeView } from '#shared/wire/resolution.ts'
 import { answerWords } from '../words/answers.ts'
-import { responseWords } from '../words/responses.ts'
 import './applied-box.ts'
 import './reason-box.ts'
 import type { ReasonGiven } from './reason-box.ts'
@@ -36,8 +35,7 @@ export function cardAnswer(
   const isQuiet = answer === null && mergedInto === null && objection === null
   if (comment.state === 'withdrawn' || (isQuiet && asks.length === 0)) return nothing
   const words = answerWords()
-  const table = responseWords()
-  const label = answer?.repeats ? table.repeats(answer.repeats) : table.results[response.result]
+  const label = answer?.repeats ? words.repeats(answer.repeats) : words.results[response.result]
   return html`<section class="card-answer" aria-label=${words.answer}>
     ${mergedInto === null ? nothing : html`<p class="small muted">${words.mergedInto(mergedInto)}</p>`}
     ${splitAsked === null ? nothing : html`<p class="small muted">${words.splitAsked(splitAsked)}</p>`}
@@ -54,7 +52,7 @@ export function cardAnswer(
     ${
       objection === null
         ? nothing
-        : html`<p class="small"><b>${table.objection(objection.body)}:</b> ${objection.reason}</p>`
+        : html`<p class="small"><b>${words.objection(objection.body)}:</b> ${objection.reason}</p>`
     }
     ${
       may.apply

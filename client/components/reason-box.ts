@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit'
 import { EXPLANATION_LENGTH } from '#shared/domain/resolution.ts'
 import type { ReasonedAct } from '#shared/wire/resolution.ts'
-import { responseWords } from '../words/responses.ts'
+import { answerWords } from '../words/answers.ts'
 import { sentenceOf } from './page-states.ts'
 import { define, Part } from './part.ts'
 
@@ -36,7 +36,7 @@ export class ReasonBox extends Part {
   }
 
   override render() {
-    const words = responseWords()
+    const words = answerWords()
     if (this.acts.length === 0) return nothing
     const labels = this.acts.map((act) => words.asks[act])
     return html`<details class="response-ask">

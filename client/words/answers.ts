@@ -1,9 +1,17 @@
 /** Words around answers outside the table itself: on cards, for naming changes, for rows proposed as one, both languages. */
+import type { Result } from '#shared/domain/resolution.ts'
+import { responsePaperWords } from '#shared/text/response-paper.ts'
+import type { ReasonedAct } from '#shared/wire/resolution.ts'
 import { language } from './words.ts'
 import { vi as vietnamese } from './vi.ts'
 
 export interface AnswerWords {
   readonly answer: string
+  readonly results: Readonly<Record<Result, string>>
+  readonly repeats: (n: number) => string
+  readonly objection: (by: string) => string
+  readonly asks: Readonly<Record<ReasonedAct, string>>
+  readonly reason: string
   readonly by: (name: string, body: string) => string
   readonly mergedInto: (n: number) => string
   readonly splitAsked: (reason: string) => string
@@ -26,6 +34,11 @@ export interface AnswerWords {
 
 const vi: AnswerWords = {
   answer: 'Kết quả tiếp thu, giải trình',
+  results: responsePaperWords.results,
+  repeats: responsePaperWords.repeats,
+  objection: responsePaperWords.objection,
+  asks: { objection: 'Chưa đồng ý', reopening: 'Mở lại', 'split-request': 'Đề nghị tách' },
+  reason: 'Lý do',
   by: (name, body) => `${name}, ${body}`,
   mergedInto: (n) => `Đã gộp vào góp ý số ${n}`,
   splitAsked: (reason) => `Cơ quan đề nghị tách: ${reason}`,
@@ -49,6 +62,18 @@ const vi: AnswerWords = {
 
 const en: AnswerWords = {
   answer: 'Answer',
+  results: {
+    open: 'Not answered',
+    accepted: 'Accepted',
+    'partly-accepted': 'Partly accepted',
+    rejected: 'Not accepted',
+    duplicate: 'Duplicate',
+    withdrawn: 'Withdrawn',
+  },
+  repeats: (n) => `Same as number ${n}`,
+  objection: (by) => `${by} disagrees`,
+  asks: { objection: 'Disagree', reopening: 'Reopen', 'split-request': 'Ask to split off' },
+  reason: 'Reason',
   by: (name, body) => `${name}, ${body}`,
   mergedInto: (n) => `In the row of comment number ${n}`,
   splitAsked: (reason) => `Its body asks to be split off: ${reason}`,

@@ -1,7 +1,6 @@
 /** Words of the table of answers, in both languages. */
 import type { Result, ExplanationFault } from '#shared/domain/resolution.ts'
 import { responsePaperWords } from '#shared/text/response-paper.ts'
-import type { ReasonedAct } from '#shared/wire/resolution.ts'
 import { language } from './words.ts'
 import { vi as vietnamese } from './vi.ts'
 
@@ -46,8 +45,6 @@ export interface ResponseWords {
   readonly confirm: string
   readonly noAnswer: string
   readonly objection: (by: string) => string
-  readonly asks: Readonly<Record<ReasonedAct, string>>
-  readonly reason: string
   readonly send: string
   readonly selected: (n: number) => string
   readonly select: (n: number) => string
@@ -95,8 +92,6 @@ const vi: ResponseWords = {
   proposal: (by) => `Đề xuất của ${by}`,
   confirm: 'Xác nhận',
   noAnswer: 'Chưa có giải trình',
-  asks: { objection: 'Chưa đồng ý', reopening: 'Mở lại', 'split-request': 'Đề nghị tách' },
-  reason: 'Lý do',
   send: 'Gửi',
   selected: (n) => `Đã chọn ${n} góp ý`,
   select: (n) => `Chọn góp ý số ${n}`,
@@ -165,8 +160,6 @@ const en: ResponseWords = {
   confirm: 'Confirm',
   noAnswer: 'No explanation yet',
   objection: (by) => `${by} disagrees`,
-  asks: { objection: 'Disagree', reopening: 'Reopen', 'split-request': 'Ask to split off' },
-  reason: 'Reason',
   send: 'Send',
   selected: (n) => `${n} comments selected`,
   select: (n) => `Select comment number ${n}`,
