@@ -19,7 +19,6 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
-          maxWorkers: 1,
           testTimeout: 120_000,
         },
       },
