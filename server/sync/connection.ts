@@ -256,7 +256,10 @@ export class Connection implements GateAuthor, PresenceOwner {
 
   close(code: number, reason: string): void {
     this.#endSilence()
-    if (this.#transport.isOpen) this.#transport.close(code, reason)
+    if (!this.#transport.isOpen) return
+    // What is stored and not yet said would look lost to the page.
+    this.saySaved()
+    this.#transport.close(code, reason)
   }
 
   #endSilence(): void {

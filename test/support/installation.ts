@@ -19,6 +19,10 @@ export function installBeside(): Installation {
     cpSync(join(ROOT, name), join(root, name))
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js')
-  execFileSync(process.execPath, [vite, 'build', '--logLevel', 'error'], { cwd: root })
+  execFileSync(process.execPath, [vite, 'build', '--logLevel', 'error'], {
+    cwd: root,
+    // The test runner's own «test» would keep the libraries' development code.
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) }
 }
