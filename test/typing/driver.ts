@@ -43,13 +43,17 @@ export async function sendTyping(cdp: CDPSession, event: TypingEvent): Promise<v
       return pressed(cdp, 'ArrowLeft', 37, SHIFT)
     case 'erase':
       // As Chromium deletes around the caret for an input method: without a key of its own, once a letter.
-      for (let i = 0; i < event.count; i++)
-        await cdp.send('Input.dispatchKeyEvent', {
-          type: 'rawKeyDown',
-          key: 'Process',
-          windowsVirtualKeyCode: TAKEN,
-          commands: ['deleteBackward'],
-        })
+      // All at once: a burst that nobody waits for must keep its order.
+      await Promise.all(
+        Array.from({ length: event.count }, () =>
+          cdp.send('Input.dispatchKeyEvent', {
+            type: 'rawKeyDown',
+            key: 'Process',
+            windowsVirtualKeyCode: TAKEN,
+            commands: ['deleteBackward'],
+          }),
+        ),
+      )
       return
     case 'compose':
     case 'commit': {
