@@ -138,9 +138,18 @@ describe.each(ENGINES)('sections on %s', (engine) => {
     expect(record).toMatchObject({ person_id: personIdOf('owner-head'), body_id: 'ban-to-chuc' })
     expect(record.log_seq).toBeGreaterThan(0)
     expect(record.state_vector.byteLength).toBeGreaterThan(1)
-    expect(w.heard.map((a) => a.kind)).toEqual(['access-changed', 'report-event'])
-    expect(w.heard[0]).toMatchObject({ sectionIds: ['phan-2'] })
-    expect(w.heard[1]).toMatchObject({
+    const told = Object.fromEntries(w.heard.map((a) => [a.kind, a]))
+    // The lead's people, whose turn it is now, hear of it.
+    expect(Object.keys(told).toSorted()).toEqual([
+      'access-changed',
+      'notices-changed',
+      'report-event',
+    ])
+    expect(told['notices-changed']).toMatchObject({
+      personIds: ['lead-editor', 'lead-head'].map(personIdOf),
+    })
+    expect(told['access-changed']).toMatchObject({ sectionIds: ['phan-2'] })
+    expect(told['report-event']).toMatchObject({
       reportId: REPORT,
       seq: before + 1,
       event: { kind: 'section-moved', from: 'writing', to: 'submitted' },
