@@ -22,14 +22,16 @@ export function actOnce(view: EditorView, kind: PeerAct, letter: string): void {
 }
 export const NEW_HEADING = 'Mục mới'
 
-/** The last text block within the paragraph, cell or heading with this index. */
+/** The text within the paragraph, heading or table with this index: of a table the last cell that holds any. (What the
+ *  peer of the run before did late may have added empty ones.) */
 function blockAt(doc: Node, index: number): { readonly start: number; readonly text: string } {
   let pos = 0
   for (let i = 0; i < index; i++) pos += doc.child(i).nodeSize
   const top = doc.child(index)
-  let block = { start: pos + 1, text: top.textContent }
+  let block = { start: pos + 1, text: top.isTextblock ? top.textContent : '' }
   top.descendants((node, at) => {
-    if (node.isTextblock) block = { start: pos + at + 2, text: node.textContent }
+    if (node.isTextblock && (block.text === '' || node.textContent !== ''))
+      block = { start: pos + at + 2, text: node.textContent }
   })
   return block
 }
