@@ -13,7 +13,8 @@ import type { BenchServer } from '../servers/bench-server.ts'
 /** members of each room whose frames are kept and put into a real document afterwards */
 const OBSERVERS = 2
 const COMPARED_ROOMS = 10
-const WARM_UP_SECONDS = 1.5
+/** Threads and compiled code are there by then, of every server. */
+const WARM_UP_SECONDS = 3
 const FELL_BEHIND_MS = 4_000
 const ARRIVED_WITHIN_MS = 8_000
 
