@@ -1,10 +1,9 @@
 /** Says what is missing at a place of the text, and who owes it. */
-import { html, nothing } from 'lit'
+import { html } from 'lit'
 import type { BodyTag } from '#shared/wire/api.ts'
 import { officialWords } from '../words/official.ts'
-import { t } from '../words/words.ts'
 import { textField } from './form-parts.ts'
-import { icon } from './icon.ts'
+import { markActs } from './mark-acts.ts'
 import { modal } from './modal.ts'
 import { define, Part } from './part.ts'
 
@@ -73,23 +72,7 @@ export class MissingDialog extends Part {
             )}
           </select>
         </div>
-        <div class="acts">
-          ${
-            this.isThere
-              ? html`<button
-                  type="button"
-                  class="button"
-                  @click=${() => this.announce('missing-unmark', null)}
-                >
-                  ${words.remove}
-                </button>`
-              : nothing
-          }
-          <button type="button" class="button" @click=${close}>${t().app.cancel}</button>
-          <button type="submit" class="button primary">
-            ${icon('check')}${this.isThere ? words.change : words.insert}
-          </button>
-        </div>
+        ${markActs(words, this.isThere, () => this.announce('missing-unmark', null), close)}
       </form>
     </dialog>`
   }

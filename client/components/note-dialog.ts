@@ -1,9 +1,8 @@
 /** The text of a footnote: a new one, or the one the caret stands in. */
-import { html, nothing } from 'lit'
+import { html } from 'lit'
 import { officialWords } from '../words/official.ts'
-import { t } from '../words/words.ts'
 import { textField } from './form-parts.ts'
-import { icon } from './icon.ts'
+import { markActs } from './mark-acts.ts'
 import { modal } from './modal.ts'
 import { define, Part } from './part.ts'
 
@@ -50,23 +49,7 @@ export class NoteDialog extends Part {
           <span class="small muted" id="note-hint">${words.hint}</span>
           <span class="field-error" id="note-problem" role="alert">${this.problem}</span>
         </div>
-        <div class="acts">
-          ${
-            this.isThere
-              ? html`<button
-                  type="button"
-                  class="button"
-                  @click=${() => this.announce('note-remove', null)}
-                >
-                  ${words.remove}
-                </button>`
-              : nothing
-          }
-          <button type="button" class="button" @click=${close}>${t().app.cancel}</button>
-          <button type="submit" class="button primary">
-            ${icon('check')}${this.isThere ? words.change : words.insert}
-          </button>
-        </div>
+        ${markActs(words, this.isThere, () => this.announce('note-remove', null), close)}
       </form>
     </dialog>`
   }

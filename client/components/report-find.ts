@@ -13,9 +13,9 @@ import type { ReportView } from '#shared/wire/api.ts'
 import type { SectionText } from '../api/client.ts'
 import type { ReplacingProblem, SectionReplacing } from '../editor/section-replacing.ts'
 import '../styles/find.css'
-import { editorWords } from '../words/editor.ts'
 import { reportFindWords } from '../words/report-find.ts'
 import { ordinal } from './outline-rows.ts'
+import { findOptions } from './find-options.ts'
 import { define, Part } from './part.ts'
 import { placeLink } from './place-link.ts'
 
@@ -90,7 +90,6 @@ export class ReportFind extends Part {
 
   override render() {
     const words = reportFindWords()
-    const { find } = editorWords()
     const places = this.groups.reduce((n, group) => n + group.places.length, 0)
     return html`<search class="find-panel report-find" aria-label=${words.title}>
       <div class="find-row">
@@ -115,23 +114,7 @@ export class ReportFind extends Part {
           ${words.close}
         </button>
       </div>
-      <div class="find-row">
-        ${(['withMarks', 'matchCase', 'wholeWords'] as const).map(
-          (option) =>
-            html`<label class="find-option"
-              ><input
-                type="checkbox"
-                .checked=${this.#options[option]}
-                @change=${(event: Event) => {
-                  this.#options[option] = (event.target as HTMLInputElement).checked
-                  this.#look()
-                }}
-              />
-              ${find[option]}</label
-            >`,
-        )}
-      </div>
-      ${this.#replacing()}
+      ${findOptions(this.#options, () => this.#look())} ${this.#replacing()}
       <div role="status">${this.#said()}</div>
       ${this.groups.map((group) => this.#group(group))}
     </search>`

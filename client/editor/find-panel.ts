@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit'
 import type { EditorView } from 'prosemirror-view'
 import type { Place } from '#shared/text/search-key.ts'
+import { findOptions } from '../components/find-options.ts'
 import { define, Part } from '../components/part.ts'
 import '../styles/find.css'
 import { editorWords } from '../words/editor.ts'
@@ -69,22 +70,7 @@ export class FindPanel extends Part {
           ${words.close}
         </button>
       </div>
-      <div class="find-row">
-        ${(['withMarks', 'matchCase', 'wholeWords'] as const).map(
-          (option) =>
-            html`<label class="find-option"
-              ><input
-                type="checkbox"
-                .checked=${this.#options[option]}
-                @change=${(event: Event) => {
-                  this.#options[option] = (event.target as HTMLInputElement).checked
-                  this.#look()
-                }}
-              />
-              ${words[option]}</label
-            >`,
-        )}
-      </div>
+      ${findOptions(this.#options, () => this.#look())}
       ${this.mayReplace ? this.#replacing(places.length) : nothing}
       ${places.length === 0 ? nothing : this.#list(places, current)}
     </search>`
